@@ -1,0 +1,229 @@
+"""What each opened barrier gives each origin, exactly, without a new search for each.
+
+One bounded search from an origin gives its seconds on the network as it is. Opening a barrier only ever makes nodes
+nearer, so the opened network is searched from the ends of the links that help, and only nodes that got nearer are
+visited; then everything is put back for the next barrier. The twin in the tests searches every opened network anew.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from bykobling._kernels.heap import EMPTY, node_of, pack, pop, push, relax, seconds_of, seed
+
+
+@njit(cache=True, nogil=True)
+def _hang(node, node_s, dest_ptr, dest_id, dest_s, limit, cost, seen, count):
+    """Offer a node's destinations its seconds; record those first reached; return their number."""
+    for k in range(dest_ptr[node], dest_ptr[node + 1]):
+        seconds = node_s + dest_s[k]
+        if seconds <= limit:
+            dest = dest_id[k]
+            if cost[dest] == np.inf:
+                seen[count] = dest
+                count += 1
+            cost[dest] = min(cost[dest], seconds)
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _opened(
+    allowed, indptr, adj_node, adj_s, link_ptr, link_to, link_s, link_group, dest_ptr, dest_id, dest_s, limit,
+    dist, heap, size, changed, n_changed, was, stamp, at, cost, cost_changed, cost_was, cost_stamp,
+):  # fmt: skip
+    """Spread what got nearer through arcs and allowed links; return the numbers of changed nodes and destinations."""
+    while size > 0:
+        entry = heap[0]
+        size = pop(heap, size)
+        node = np.int64(node_of(entry))
+        seconds = seconds_of(entry)
+        if seconds > dist[node]:
+            continue
+        for arc in range(indptr[node], indptr[node + 1]):
+            further = seconds + adj_s[arc]
+            other = adj_node[arc]
+            if further < dist[other] and further <= limit:
+                if stamp[other] != at:
+                    stamp[other] = at
+                    was[other] = dist[other]
+                    changed[n_changed] = other
+                    n_changed += 1
+                dist[other] = further
+                size = push(heap, size, pack(further, other))
+        for k in range(link_ptr[node], link_ptr[node + 1]):
+            if allowed[link_group[k]]:
+                further = seconds + link_s[k]
+                other = link_to[k]
+                if further < dist[other] and further <= limit:
+                    if stamp[other] != at:
+                        stamp[other] = at
+                        was[other] = dist[other]
+                        changed[n_changed] = other
+                        n_changed += 1
+                    dist[other] = further
+                    size = push(heap, size, pack(further, other))
+    n_cost = 0
+    for i in range(n_changed):
+        node = changed[i]
+        for k in range(dest_ptr[node], dest_ptr[node + 1]):
+            nearer = dist[node] + dest_s[k]
+            dest = dest_id[k]
+            if nearer < cost[dest] and nearer <= limit:
+                if cost_stamp[dest] != at:
+                    cost_stamp[dest] = at
+                    cost_was[dest] = cost[dest]
+                    cost_changed[n_cost] = dest
+                    n_cost += 1
+                cost[dest] = nearer
+    return n_changed, n_cost
+
+
+def opening_scratch(nodes, arcs, links, dests, groups):
+    """Allocate the clean scratch of one thread of `opening_sums`."""
+    return (
+        np.full(nodes, np.inf, np.float32),  # dist
+        np.empty(nodes, np.int32),  # touched
+        np.full(arcs + 2 * links + 8, EMPTY, np.uint64),  # heap
+        np.empty(nodes, np.float32),  # was
+        np.full(nodes, -1, np.int64),  # stamp
+        np.empty(nodes, np.int32),  # changed
+        np.full(dests, np.inf, np.float32),  # cost
+        np.empty(dests, np.int32),  # seen
+        np.empty(dests, np.float32),  # cost_was
+        np.full(dests, -1, np.int64),  # cost_stamp
+        np.empty(dests, np.int32),  # cost_changed
+        np.empty((3, links), np.int32),  # helps: link, from, next
+        np.full(groups, -1, np.int32),  # head
+        np.empty(groups, np.int32),  # useful
+        np.zeros(groups, np.bool_),  # alone
+        np.zeros(1, np.int64),  # at: number of the trial, never reused
+    )
+
+
+@njit(cache=True, nogil=True)
+def opening_sums(
+    indptr, adj_node, adj_s, link_ptr, link_to, link_s, link_group, unions, single,
+    seed_node, seed_s, same_ptr, same_dest, same_s, dest_ptr, dest_id, dest_s,
+    weights, cutoffs, people, chunk_ptr, first_chunk, last_chunk, scratch, base, union_gain, single_gain,
+):  # fmt: skip
+    """Fill `base`, `union_gain` and `single_gain`.
+
+    ``indptr, adj_node, adj_s``: arcs. ``link_*``: links by the node they leave, with the group (barrier) that opens
+    them. ``unions`` (U, G): groups opened together. ``single`` (G,): groups also opened alone. ``seed_*`` (O, 2).
+    ``same_*``: destinations on the origin's own edge. ``dest_*``: destinations by node. ``weights`` (D, F);
+    ``cutoffs`` (C,), ascending seconds; ``people`` (O,). ``chunk_ptr`` (K+1,) splits the origins into pieces, each worked
+    through in order by one thread, `first_chunk` to `last_chunk` in this call. Out: ``base`` (O, C, F), ``union_gain`` (O, U, C, F), and
+    ``single_gain`` (K, G, C, F), summed over the chunk's origins times `people`.
+    """
+    n_fields = weights.shape[1]
+    n_cut = len(cutoffs)
+    limit = cutoffs[n_cut - 1]
+    (
+        dist, touched, heap, was, stamp, changed, cost, seen, cost_was, cost_stamp, cost_changed,
+        helping, head, useful, alone, counter,
+    ) = scratch  # fmt: skip
+    helps, helps_from, helps_next = helping[0], helping[1], helping[2]
+    at = counter[0]
+    for chunk in range(first_chunk, last_chunk):
+        for origin in range(chunk_ptr[chunk], chunk_ptr[chunk + 1]):
+            size = 0
+            count = 0
+            size, count = seed(dist, touched, count, heap, size, seed_node[origin, 0], seed_s[origin, 0], limit)
+            size, count = seed(dist, touched, count, heap, size, seed_node[origin, 1], seed_s[origin, 1], limit)
+            while size > 0:
+                entry = heap[0]
+                size = pop(heap, size)
+                node = node_of(entry)
+                seconds = seconds_of(entry)
+                if seconds <= dist[node]:
+                    size, count = relax(dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit)
+            n_seen = 0
+            for i in range(count):
+                n_seen = _hang(touched[i], dist[touched[i]], dest_ptr, dest_id, dest_s, limit, cost, seen, n_seen)
+            for k in range(same_ptr[origin], same_ptr[origin + 1]):
+                if same_s[k] <= limit:
+                    if cost[same_dest[k]] == np.inf:
+                        seen[n_seen] = same_dest[k]
+                        n_seen += 1
+                    cost[same_dest[k]] = min(cost[same_dest[k]], same_s[k])
+            for i in range(n_seen):
+                for c in range(n_cut):
+                    if cost[seen[i]] <= cutoffs[c]:
+                        for f in range(n_fields):
+                            base[origin, c, f] += weights[seen[i], f]
+            # links that bring a node nearer, listed by group
+            n_helps = 0
+            n_useful = 0
+            for i in range(count):
+                node = touched[i]
+                for k in range(link_ptr[node], link_ptr[node + 1]):
+                    further = dist[node] + link_s[k]
+                    if further <= limit and further < dist[link_to[k]]:
+                        group = link_group[k]
+                        if head[group] < 0:
+                            useful[n_useful] = group
+                            n_useful += 1
+                        helps[n_helps] = k
+                        helps_from[n_helps] = node
+                        helps_next[n_helps] = head[group]
+                        head[group] = n_helps
+                        n_helps += 1
+            n_union = unions.shape[0]
+            for trial in range(n_union + n_useful):
+                group = -1
+                if trial >= n_union:
+                    group = useful[trial - n_union]
+                    if not single[group]:
+                        continue
+                    alone[group] = True
+                allowed = unions[trial] if trial < n_union else alone
+                at += 1
+                size = 0
+                n_changed = 0
+                for g in range(n_useful):
+                    opened = useful[g] if group < 0 else group
+                    if allowed[opened]:
+                        i = head[opened]
+                        while i >= 0:
+                            other = link_to[helps[i]]
+                            further = dist[helps_from[i]] + link_s[helps[i]]
+                            # the near end may itself have got nearer already; the spread takes care of it
+                            if further < dist[other]:
+                                if stamp[other] != at:
+                                    stamp[other] = at
+                                    was[other] = dist[other]
+                                    changed[n_changed] = other
+                                    n_changed += 1
+                                dist[other] = further
+                                size = push(heap, size, pack(further, other))
+                            i = helps_next[i]
+                    if group >= 0:
+                        break
+                if n_changed > 0:
+                    n_changed, n_cost = _opened(
+                        allowed, indptr, adj_node, adj_s, link_ptr, link_to, link_s, link_group,
+                        dest_ptr, dest_id, dest_s, limit, dist, heap, size, changed, n_changed, was, stamp, at,
+                        cost, cost_changed, cost_was, cost_stamp,
+                    )  # fmt: skip
+                    for i in range(n_cost):
+                        dest = cost_changed[i]
+                        for c in range(n_cut):
+                            if cost[dest] <= cutoffs[c] and cost_was[dest] > cutoffs[c]:
+                                for f in range(n_fields):
+                                    if group < 0:
+                                        union_gain[origin, trial, c, f] += weights[dest, f]
+                                    else:
+                                        single_gain[chunk, group, c, f] += people[origin] * weights[dest, f]
+                        cost[dest] = cost_was[dest]
+                    for i in range(n_changed):
+                        dist[changed[i]] = was[changed[i]]
+                if group >= 0:
+                    alone[group] = False
+            for g in range(n_useful):
+                head[useful[g]] = -1
+            for i in range(n_seen):
+                cost[seen[i]] = np.inf
+            for i in range(count):
+                dist[touched[i]] = np.inf
+    counter[0] = at

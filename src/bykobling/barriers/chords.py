@@ -1,0 +1,298 @@
+"""Straight ways across a barrier, sampled along it: what opening it means, and where its severance is read.
+
+::
+
+    street ------R---------------------      R  nearest street point to P, within reach
+                 |
+    =============P=====================      P  sample on the footprint's edge
+      footprint  |  chord                    Q  where the inward normal leaves it
+    =============Q=====================
+                 |
+    street ------S---------------------      S  nearest street point to Q
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bykobling.network import Network
+
+SPACING_M = 50.0
+"""Distance between samples on each edge of a footprint; both edges are sampled, so about one chord every 25 m."""
+
+REACH_M = 40.0
+"""How far beside a footprint a street may lie and still be joined."""
+
+LONGEST_M = {"road": 120.0, "railway": 400.0, "land": 1_200.0, "water": 1_200.0, "user": 1_200.0}
+"""Longest chord by kind of barrier: lengthwise ways along a strip are no crossings."""
+
+_OUTSIDE_M = 0.5
+_TOLERANCE_M = 1.0
+_NEAREST_TRIED = 4
+_FRAGMENT_NODES, _FRAGMENT_SHARE = 200, 0.1
+
+
+@dataclass(frozen=True)
+class Chords:
+    """Straight ways across footprints; arrays are aligned, one entry a chord.
+
+    Parameters
+    ----------
+    barrier : array of int
+        Row of the barrier in the table the chords were made from.
+    p, q : array of float, shape (n, 2)
+        Where the chord enters and leaves the footprint.
+    edge_p, edge_q : array of int
+        Network edge joined on either side; -1 where none lies within reach.
+    offset_p_m, offset_q_m : array of float
+        Where on those edges, metres from their start.
+    join_p_m, join_q_m : array of float
+        Straight metres from the footprint's edge to the street.
+    open : array of bool
+        True where the way hits no other barrier and no building.
+    """
+
+    barrier: NDArray[np.int64]
+    p: NDArray[np.float64]
+    q: NDArray[np.float64]
+    edge_p: NDArray[np.int32]
+    edge_q: NDArray[np.int32]
+    offset_p_m: NDArray[np.float64]
+    offset_q_m: NDArray[np.float64]
+    join_p_m: NDArray[np.float64]
+    join_q_m: NDArray[np.float64]
+    open: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """Return the number of chords."""
+        return len(self.barrier)
+
+    @property
+    def width_m(self) -> NDArray[np.float64]:
+        """Metres of footprint crossed by each chord."""
+        return np.asarray(np.hypot(*(self.q - self.p).T))
+
+    @property
+    def length_m(self) -> NDArray[np.float64]:
+        """Metres from street to street."""
+        return self.width_m + self.join_p_m + self.join_q_m
+
+    @property
+    def linked(self) -> NDArray[np.bool_]:
+        """True where a street lies within reach on both sides."""
+        return (self.edge_p >= 0) & (self.edge_q >= 0)
+
+    def take(self, chosen: NDArray[Any]) -> Chords:
+        """Return the chosen chords only.
+
+        Parameters
+        ----------
+        chosen : array of bool or int
+            Mask or positions.
+
+        Returns
+        -------
+        Chords
+            A new object.
+        """
+        return replace(self, **{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
+
+
+def find_chords(
+    footprints: NDArray[Any],
+    kinds: NDArray[Any],
+    network: Network,
+    *,
+    spacing_m: float = SPACING_M,
+    reach_m: float = REACH_M,
+) -> Chords:
+    """Sample straight ways across each footprint and join them to the streets on either side.
+
+    Parameters
+    ----------
+    footprints : array of Polygon or MultiPolygon, shape (n_barriers,)
+        What each barrier closes, projected, metres.
+    kinds : array of str, shape (n_barriers,)
+        Kind of each, for the longest chord.
+    network : Network
+        Streets to join.
+    spacing_m : float, optional
+        Metres between samples along each edge of a footprint.
+    reach_m : float, optional
+        Farthest a street may lie beside the footprint.
+
+    Returns
+    -------
+    Chords
+        Every chord that is a way *across*: not lengthwise, not round a corner. ``open`` is True for all: see
+        `keep_open`.
+    """
+    barrier, p, q = _across(footprints, np.array([LONGEST_M[str(kind)] for kind in kinds]), spacing_m)
+    unit = q - p
+    unit = unit / np.maximum(np.hypot(*unit.T), 1e-9)[:, None]
+    side_p = _nearest_street(p - unit * _OUTSIDE_M, footprints[barrier], network, reach_m)
+    side_q = _nearest_street(q + unit * _OUTSIDE_M, footprints[barrier], network, reach_m)
+    return Chords(
+        barrier=barrier, p=p, q=q,
+        edge_p=side_p[0], edge_q=side_q[0],
+        offset_p_m=side_p[1], offset_q_m=side_q[1],
+        join_p_m=side_p[2], join_q_m=side_q[2],
+        open=np.ones(len(barrier), bool),
+    )  # fmt: skip
+
+
+def _across(
+    footprints: NDArray[Any], longest_m: NDArray[np.float64], spacing_m: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Cast the inward normal from samples on each footprint's edge to where it leaves the footprint."""
+    polygons, owner = shapely.get_parts(footprints, return_index=True)
+    rings, ring_owner = shapely.get_rings(polygons, return_index=True)
+    owner = owner[ring_owner]
+    length = shapely.length(rings)
+    counts = np.maximum(1, np.floor(length / spacing_m)).astype(int)
+    ring = np.repeat(np.arange(len(rings)), counts)
+    if not len(ring):
+        return np.empty(0, np.int64), np.empty((0, 2)), np.empty((0, 2))
+    position = (
+        (np.arange(len(ring)) - np.repeat(np.cumsum(counts) - counts, counts) + 0.5) / counts[ring] * length[ring]
+    )
+    p = shapely.get_coordinates(shapely.line_interpolate_point(rings[ring], position))
+    before = shapely.get_coordinates(shapely.line_interpolate_point(rings[ring], np.maximum(position - 1, 0)))
+    after = shapely.get_coordinates(shapely.line_interpolate_point(rings[ring], np.minimum(position + 1, length[ring])))
+    tangent = after - before
+    tangent /= np.maximum(np.hypot(*tangent.T), 1e-9)[:, None]
+    normal = np.column_stack([-tangent[:, 1], tangent[:, 0]])
+    polygon = polygons[ring_owner[ring]]
+    shapely.prepare(polygons)
+    inward = shapely.contains_xy(polygon, *(p + normal * 0.2).T)
+    normal[~inward] *= -1
+    owner = owner[ring]
+    far = p + normal * longest_m[owner][:, None]
+    rays = shapely.linestrings(np.stack([p - normal * 0.05, far], axis=1))
+    inside, index = shapely.get_parts(shapely.intersection(rays, polygon), return_index=True)
+    line = shapely.get_type_id(inside) == 1
+    inside, index = inside[line], index[line]
+    ends = shapely.get_coordinates(shapely.get_point(inside, -1))
+    starts_here = np.hypot(*(shapely.get_coordinates(shapely.get_point(inside, 0)) - p[index]).T) < 0.2
+    inside, index, ends = inside[starts_here], index[starts_here], ends[starts_here]
+    width = shapely.length(inside)
+    complete = (width < longest_m[owner[index]] - 0.5) & (width > 0.5)
+    index, ends, width = index[complete], ends[complete], width[complete]
+    # lengthwise ways are thin across: the footprint must be at least half as wide beside the chord's middle
+    middle = (p[index] + ends) / 2
+    sideways = np.column_stack([-normal[index][:, 1], normal[index][:, 0]]) * (width / 2)[:, None]
+    cross = shapely.linestrings(np.stack([middle - sideways, middle + sideways], axis=1))
+    broad = shapely.length(shapely.intersection(cross, polygon[index])) >= 0.5 * width
+    return owner[index[broad]].astype(np.int64), p[index[broad]], ends[broad]
+
+
+def _nearest_street(
+    points: NDArray[np.float64], footprints: NDArray[Any], network: Network, reach_m: float
+) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]:
+    """Find the nearest street point on the sample's own side of the footprint: edge, offset and straight metres."""
+    n = len(points)
+    edge, offset, join = np.full(n, -1, np.int32), np.zeros(n), np.full(n, np.nan)
+    # a fragment (a platform, a roof path) is no street to be joined
+    nodes = np.bincount(network.component)
+    real = nodes >= min(_FRAGMENT_NODES, _FRAGMENT_SHARE * nodes.max())
+    usable = np.flatnonzero(network.edge_snappable & real[network.component[network.edge_u]])
+    if not n or not len(usable):
+        return edge, offset, join
+    lines = network.edge_geometry[usable]
+    at = np.asarray(shapely.points(points), object)
+    which, street = shapely.STRtree(lines).query(at, predicate="dwithin", distance=reach_m)
+    distance = shapely.distance(at[which], lines[street])
+    order = np.lexsort((street, distance, which))
+    which, street, distance = which[order], street[order], distance[order]
+    rank = np.arange(len(which)) - np.searchsorted(which, which)
+    keep = rank < _NEAREST_TRIED
+    which, street, distance = which[keep], street[keep], distance[keep]
+    way = shapely.shortest_line(at[which], lines[street])
+    # a way that runs through the footprint has jumped to the other side
+    same_side = shapely.length(shapely.intersection(way, footprints[which])) < _TOLERANCE_M
+    which, street, distance = which[same_side], street[same_side], distance[same_side]
+    first = np.unique(which, return_index=True)[1]
+    edge[which[first]] = usable[street[first]]
+    share = shapely.line_locate_point(lines[street[first]], at[which[first]], normalized=True)
+    # a drawn line and its length may differ (the sides of a big road): offsets count along the length
+    offset[which[first]] = np.nan_to_num(share) * network.edge_length_m[usable[street[first]]]
+    join[which[first]] = distance[first]
+    return edge, offset, join
+
+
+def way_lines(chords: Chords, network: Network) -> NDArray[Any]:
+    """Draw each linked chord from street to street; unlinked ones across the footprint alone.
+
+    Parameters
+    ----------
+    chords : Chords
+        Ways across.
+    network : Network
+        The streets they join.
+
+    Returns
+    -------
+    array of LineString
+        One line a chord.
+    """
+    ends = []
+    for edge, offset, own in (
+        (chords.edge_p, chords.offset_p_m, chords.p),
+        (chords.edge_q, chords.offset_q_m, chords.q),
+    ):
+        share = offset / np.maximum(network.edge_length_m[edge], 1e-9)
+        street = shapely.line_interpolate_point(network.edge_geometry[edge], share, normalized=True)
+        ends.append(np.where((edge >= 0)[:, None], shapely.get_coordinates(street), own))
+    return np.asarray(shapely.linestrings(np.stack([ends[0], chords.p, chords.q, ends[1]], axis=1)))
+
+
+def keep_open(
+    chords: Chords,
+    network: Network,
+    *,
+    footprints: NDArray[Any],
+    buildings: NDArray[Any],
+    own: NDArray[Any] | None = None,
+) -> Chords:
+    """Mark the chords that cross their own barrier alone, and no building.
+
+    Parameters
+    ----------
+    chords : Chords
+        Ways across.
+    network : Network
+        The streets they join.
+    footprints : array of Polygon
+        Every barrier, water included.
+    buildings : array of Polygon
+        Building footprints; may be empty.
+    own : array of set of int, optional
+        Barriers each chord may cross, by chord; its own alone by default.
+
+    Returns
+    -------
+    Chords
+        The same chords with ``open`` set; unlinked ones are never open.
+    """
+    ways = way_lines(chords, network)
+    blocked = ~chords.linked
+    which, hit = shapely.STRtree(footprints).query(ways, predicate="intersects")
+    if own is None:
+        other = chords.barrier[which] != hit
+    else:
+        other = np.array([int(h) not in own[int(w)] for w, h in zip(which, hit, strict=True)], bool)
+    which, hit = which[other], hit[other]
+    through = shapely.length(shapely.intersection(ways[which], footprints[hit])) > _TOLERANCE_M
+    blocked[which[through]] = True
+    if len(buildings):
+        which, hit = shapely.STRtree(buildings).query(ways, predicate="intersects")
+        through = shapely.length(shapely.intersection(ways[which], buildings[hit])) > _TOLERANCE_M
+        blocked[which[through]] = True
+    return replace(chords, open=~blocked)

@@ -1,0 +1,268 @@
+"""From raw features to barriers a citizen would name, each with the footprint it closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from bykobling.barriers.rules import BarrierRules, is_barrier_road
+from bykobling.network.delays import LANE_WIDTH_M, road_lanes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from bykobling.osm import OsmExtract
+
+COLUMNS = ("name", "kind", "subkind", "headline", "linear", "length_m", "area_m2", "geometry")
+HEADLINE_KINDS = ("road", "railway", "land", "user")
+"""Water is reported apart: opening the sea would drown everything else."""
+
+_KIND_WORDS = {"road": "road", "railway": "railway", "water": "water", "land": "land", "user": "barrier"}
+_SIMPLIFY_M = 0.5
+
+
+def make_barriers(
+    extract: OsmExtract,
+    *,
+    rules: BarrierRules | None = None,
+    user_layers: Sequence[gpd.GeoDataFrame] = (),
+) -> gpd.GeoDataFrame:
+    """Merge raw features into named barriers with footprints.
+
+    Features of one kind that share a name or ref and lie within ``rules.join_m`` are one barrier; unnamed pieces
+    join the barrier they touch. Tunnels never sever. A viaduct severs only where no street passes beneath it.
+
+    Parameters
+    ----------
+    extract : OsmExtract
+        Supplies ``barrier_features`` and ``streets``, in a projected CRS.
+    rules : BarrierRules, optional
+        What counts as a barrier.
+    user_layers : sequence of GeoDataFrame
+        More features in the same CRS: ``kind``, ``name``, ``width_m`` (lines), geometry.
+
+    Returns
+    -------
+    GeoDataFrame
+        Index ``barrier_id``; ``name``, ``kind``, ``subkind``, ``headline`` (counts in the headline measure),
+        ``linear`` (a strip rather than a surface), ``length_m`` (along it), ``area_m2``, footprint geometry.
+    """
+    rules = rules or BarrierRules()
+    raw = extract.barrier_features
+    parts = [
+        _line_barriers(_surface(raw[_chosen_roads(raw, rules)], extract.streets), "road", rules),
+        _line_barriers(_surface(raw[(raw["kind"] == "railway") & _is_line(raw)], extract.streets), "railway", rules),
+        _area_barriers(raw, "water", rules),
+        _area_barriers(raw, "land", rules),
+        *(_user_barriers(layer, rules) for layer in user_layers),
+    ]
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return gpd.GeoDataFrame(
+            {name: [] for name in COLUMNS},
+            geometry="geometry",
+            crs=extract.crs,
+            index=pd.Index([], name="barrier_id"),
+        )
+    table = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=extract.crs)
+    table["headline"] = table["kind"].isin(HEADLINE_KINDS)
+    table["area_m2"] = table.geometry.area
+    table = table[~table.geometry.is_empty]
+    # largest first, so that ids are stable and lists read from the top
+    table = table.sort_values(["kind", "length_m", "name"], ascending=[True, False, True], kind="stable")
+    table.index = pd.Index([f"{row.kind}-{i}" for i, row in enumerate(table.itertuples(), 1)], name="barrier_id")
+    return table[list(COLUMNS)]
+
+
+def _is_line(table: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    return np.asarray(shapely.get_dimensions(table.geometry.to_numpy()) == 1)
+
+
+def _chosen_roads(raw: gpd.GeoDataFrame, rules: BarrierRules) -> NDArray[np.bool_]:
+    return (raw["kind"] == "road").to_numpy(bool) & _is_line(raw) & is_barrier_road(raw, rules=rules, column="subkind")
+
+
+def _surface(features: gpd.GeoDataFrame, streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Keep what a person on the ground meets: no tunnels, no viaducts that a street passes under."""
+    features = features[~features["tunnel"].to_numpy(bool)].reset_index(drop=True)
+    viaducts = np.flatnonzero(features["bridge"].to_numpy(bool))
+    if not len(viaducts):
+        return features
+    walkable = streets[streets["walk"].to_numpy(bool)]
+    tree = shapely.STRtree(walkable.geometry.to_numpy())
+    lines = features.geometry.to_numpy()
+    over, under = tree.query(lines[viaducts], predicate="crosses")
+    lower = walkable["layer"].to_numpy(int)[under] < features["layer"].to_numpy(int)[viaducts[over]]
+    lower |= ~walkable["bridge"].to_numpy(bool)[under]
+    passed = np.unique(viaducts[over[lower]])
+    return features.drop(index=passed).reset_index(drop=True)
+
+
+def _names(features: gpd.GeoDataFrame) -> NDArray[Any]:
+    """Name, else ref, else an empty string."""
+    name = features["name"].where(features["name"].notna(), features["ref"]) if "ref" in features else features["name"]
+    return name.fillna("").astype(str).to_numpy(object)
+
+
+def _components(n: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    graph = coo_array((np.ones(pairs.shape[1], bool), (pairs[0], pairs[1])), shape=(n, n))
+    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
+
+
+def _near_pairs(geometries: NDArray[Any], distance_m: float) -> NDArray[np.int64]:
+    return np.asarray(shapely.STRtree(geometries).query(geometries, predicate="dwithin", distance=distance_m), np.int64)
+
+
+def _group_named(features: gpd.GeoDataFrame, join_m: float) -> NDArray[np.int64]:
+    """Give pieces the number of their barrier: same name within `join_m`; unnamed pieces follow what they touch, longest first."""
+    lines, names = features.geometry.to_numpy(), _names(features)
+    pairs = _near_pairs(lines, join_m)
+    same = (names[pairs[0]] == names[pairs[1]]) & (names[pairs[0]] != "")
+    group = _components(len(features), pairs[:, same])
+    touching = _near_pairs(lines, 1.0)
+    unnamed_pair = (names[touching[0]] == "") & (names[touching[1]] == "")
+    unnamed = _components(len(features), touching[:, unnamed_pair])
+    total = np.bincount(group, weights=shapely.length(lines), minlength=group.max(initial=-1) + 1)
+    offset = group.max(initial=-1) + 1
+    result = np.where(names == "", offset + unnamed, group)
+    mixed = (names[touching[0]] == "") & (names[touching[1]] != "")
+    for piece in np.unique(unnamed[names == ""]):
+        beside = touching[1][mixed & (unnamed[touching[0]] == piece)]
+        if len(beside):
+            candidates = group[beside]
+            result[(names == "") & (unnamed == piece)] = candidates[np.argmax(total[candidates])]
+    return np.unique(result, return_inverse=True)[1]
+
+
+def _half_widths_m(features: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -> NDArray[np.float64]:
+    given = features["width_m"].to_numpy(float) / 2 if "width_m" in features else np.full(len(features), np.nan)
+    if kind == "railway":
+        assumed = np.full(len(features), rules.track_half_width_m)
+    elif {"subkind", "lanes"} <= set(features.columns):
+        # a carriageway of unknown direction is taken at its full class width
+        streets = features.assign(highway=features["subkind"], oneway=features.get("oneway", False))
+        assumed = road_lanes(streets) * LANE_WIDTH_M / 2
+    else:
+        assumed = np.full(len(features), 2 * LANE_WIDTH_M)
+    return np.where(np.isfinite(given) & (given > 0), given, assumed)
+
+
+def _line_barriers(features: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -> gpd.GeoDataFrame:
+    """Group lines and close them into strips, filling what lies between parallel carriageways or tracks."""
+    if not len(features):
+        return features.iloc[:0]
+    groups = _group_named(features, rules.join_m)
+    half = _half_widths_m(features, kind, rules)
+    lines, names = features.geometry.to_numpy(), _names(features)
+    rows = []
+    for group in range(groups.max() + 1):
+        mine = np.flatnonzero(groups == group)
+        strip = shapely.union_all(
+            shapely.buffer(lines[mine], half[mine], cap_style="flat", join_style="round", quad_segs=2)
+        )
+        footprint = _closed(strip, rules.join_m / 2)
+        rows.append(
+            {
+                "name": _common_name(names[mine], lines[mine], kind, features["subkind"].to_numpy(object)[mine]),
+                "kind": kind,
+                "subkind": _heaviest(features["subkind"].to_numpy(object)[mine], shapely.length(lines[mine])),
+                "linear": True,
+                "length_m": _strip_length_m(footprint),
+                "geometry": footprint,
+            }
+        )
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs=features.crs)
+
+
+def _closed(shape: shapely.Geometry, reach_m: float) -> shapely.Geometry:
+    """Fill gaps narrower than twice `reach_m`, keeping the outline."""
+    grown = shapely.buffer(shape, reach_m, quad_segs=2, join_style="mitre", mitre_limit=2)
+    shrunk = shapely.buffer(grown, -reach_m, quad_segs=2, join_style="mitre", mitre_limit=2)
+    return shapely.simplify(shapely.make_valid(shapely.union(shrunk, shape)), _SIMPLIFY_M)
+
+
+def _strip_length_m(footprint: shapely.Geometry) -> float:
+    """Length of a strip with this area and perimeter: half the perimeter less one width."""
+    half, area = shapely.length(footprint) / 2, shapely.area(footprint)
+    root = half * half - 4 * area
+    return float((half + np.sqrt(root)) / 2) if root > 0 else float(half / 2)
+
+
+def _heaviest(labels: NDArray[Any], weights: NDArray[np.float64]) -> str:
+    kinds, inverse = np.unique(labels.astype(str), return_inverse=True)
+    return str(kinds[np.argmax(np.bincount(inverse, weights=weights))])
+
+
+def _common_name(names: NDArray[Any], shapes: NDArray[Any], kind: str, subkinds: NDArray[Any]) -> str:
+    """Return the name most of the barrier bears, else a plain description of what it is."""
+    size = shapely.length(shapes) + shapely.area(shapes)
+    named = names != ""
+    if named.any():
+        return _heaviest(names[named], size[named])
+    return f"unnamed {_KIND_WORDS[kind]} ({_heaviest(subkinds, size).replace('_', ' ')})"
+
+
+def _area_barriers(raw: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -> gpd.GeoDataFrame:
+    """Merge touching surfaces of one kind; a river drawn as a line takes its width, or 10 m (assumed)."""
+    features = raw[(raw["kind"] == kind).to_numpy(bool) & ~raw["tunnel"].to_numpy(bool)]
+    if kind == "land":
+        features = features[features["subkind"].isin(rules.land_subkinds)]
+    if not len(features):
+        return features.iloc[:0]
+    shapes = features.geometry.to_numpy().copy()
+    line = shapely.get_dimensions(shapes) == 1
+    width = np.where(features["width_m"].to_numpy(float) > 0, features["width_m"].to_numpy(float), 10.0)
+    shapes[line] = shapely.buffer(shapes[line], width[line] / 2, cap_style="flat", quad_segs=2)
+    shapes = shapely.make_valid(shapes)
+    subkinds, names = features["subkind"].to_numpy(object), _names(features)
+    pairs = _near_pairs(shapes, 1.0)
+    if kind == "land":  # a cemetery beside a factory is two barriers; a lake beside a river is one water
+        pairs = pairs[:, subkinds[pairs[0]] == subkinds[pairs[1]]]
+    groups = _components(len(features), pairs)
+    least = rules.min_land_area_m2 if kind == "land" else rules.min_water_area_m2
+    rows = []
+    for group in range(groups.max() + 1):
+        mine = np.flatnonzero(groups == group)
+        footprint = shapely.simplify(shapely.make_valid(shapely.union_all(shapes[mine])), _SIMPLIFY_M)
+        if shapely.area(footprint) < least:
+            continue
+        rows.append(
+            {
+                "name": _common_name(names[mine], shapes[mine], kind, subkinds[mine]),
+                "kind": kind,
+                "subkind": _heaviest(subkinds[mine], shapely.area(shapes[mine])),
+                "linear": False,
+                "length_m": _strip_length_m(footprint),
+                "geometry": footprint,
+            }
+        )
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs=features.crs) if rows else features.iloc[:0]
+
+
+def _user_barriers(layer: gpd.GeoDataFrame, rules: BarrierRules) -> gpd.GeoDataFrame:
+    """Treat the user's lines as strips and polygons as surfaces, merged by name like the rest."""
+    defaults = {"ref": None, "subkind": "user", "width_m": np.nan, "tunnel": False}
+    layer = layer.assign(**{k: v for k, v in defaults.items() if k not in layer.columns})
+    parts = []
+    for kind in sorted(layer["kind"].unique()):
+        mine = layer[layer["kind"] == kind]
+        lines, surfaces = mine[_is_line(mine)], mine[~_is_line(mine)]
+        parts.append(_line_barriers(lines.reset_index(drop=True), kind, rules))
+        everything = BarrierRules(
+            min_land_area_m2=0, min_water_area_m2=0, land_subkinds=tuple(mine["subkind"].unique())
+        )
+        parts.append(_area_barriers(surfaces, kind, everything))
+    parts = [part for part in parts if len(part)]
+    return (
+        gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=layer.crs)
+        if parts
+        else layer.iloc[:0]
+    )

@@ -1,0 +1,152 @@
+"""The open network G0: virtual links straight across barriers, kept apart by the barrier they open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from bykobling.barriers.chords import REACH_M, SPACING_M, Chords, find_chords, keep_open
+from bykobling.network.model import on_grid
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from bykobling.network import Network
+
+
+@dataclass(frozen=True)
+class Openings:
+    """A network ready to have its barriers opened.
+
+    Parameters
+    ----------
+    network : Network
+        The network as it is, with a node at every end of a link; all distances are unchanged.
+    link_u, link_v : array of int32, shape (n_links,)
+        Nodes a link joins, in both directions.
+    link_s : array of float32, shape (n_links,)
+        Seconds along it, at the profile's speed, without delay.
+    link_group : array of int32, shape (n_links,)
+        Row of the barrier the link opens; ``n_barriers`` for a joint link across two or more headline barriers,
+        which exists only where all are open.
+    chords : Chords
+        The ways across they come from, with those that could not be used.
+    chord_u, chord_v : array of int64, shape (n_chords,)
+        Nodes at the two ends of each chord; -1 where no street lies beside it.
+    barriers : Index
+        Ids of the barriers.
+    headline : array of bool, shape (n_barriers,)
+        Barriers that count in the headline.
+    """
+
+    network: Network
+    link_u: NDArray[np.int32]
+    link_v: NDArray[np.int32]
+    link_s: NDArray[np.float32]
+    link_group: NDArray[np.int32]
+    chords: Chords
+    chord_u: NDArray[np.int64]
+    chord_v: NDArray[np.int64]
+    barriers: pd.Index
+    headline: NDArray[np.bool_]
+
+    @property
+    def n_barriers(self) -> int:
+        """Number of barriers."""
+        return len(self.barriers)
+
+
+def open_barriers(
+    network: Network,
+    barriers: gpd.GeoDataFrame,
+    *,
+    buildings: gpd.GeoDataFrame | None = None,
+    spacing_m: float = SPACING_M,
+    reach_m: float = REACH_M,
+) -> Openings:
+    """Prepare the virtual links that open each barrier.
+
+    Parameters
+    ----------
+    network : Network
+        Streets with two sides.
+    barriers : GeoDataFrame
+        Barriers with footprints (`make_barriers`).
+    buildings : GeoDataFrame, optional
+        No link runs through a building.
+    spacing_m, reach_m : float, optional
+        See `find_chords`.
+
+    Returns
+    -------
+    Openings
+        Network and links.
+
+    Notes
+    -----
+    A link opens one barrier only: it crosses no second barrier and no building. Where two headline barriers run
+    side by side with no street between them, no such link exists; so that opening *all* of them is not blind to
+    them, joint links cross several headline barriers at once (never water). They count in the effect of all
+    barriers and in the interaction, in no single barrier's share.
+    """
+    footprints = barriers.geometry.to_numpy()
+    headline = barriers["headline"].to_numpy(bool)
+    walls = buildings.geometry.to_numpy() if buildings is not None else np.empty(0, object)
+    chords = find_chords(footprints, barriers["kind"].to_numpy(object), network, spacing_m=spacing_m, reach_m=reach_m)
+    chords = keep_open(chords, network, footprints=footprints, buildings=walls)
+    joint = _joint(network, footprints, headline, walls, spacing_m=spacing_m, reach_m=reach_m)
+    linked = chords.take(chords.linked)
+    edges = np.r_[linked.edge_p, joint.edge_p, linked.edge_q, joint.edge_q]
+    offsets = np.r_[linked.offset_p_m, joint.offset_p_m, linked.offset_q_m, joint.offset_q_m]
+    split, nodes = network.split_at(edges, offsets)
+    u, v = np.split(nodes, 2)
+    chord_u, chord_v = (np.full(len(chords), -1, np.int64) for _ in range(2))
+    chord_u[chords.linked], chord_v[chords.linked] = u[: len(linked)], v[: len(linked)]
+    used = np.r_[linked.open, np.ones(len(joint), bool)]
+    length = np.r_[linked.length_m, joint.length_m]
+    group = np.r_[linked.barrier, np.full(len(joint), len(barriers))]
+    return Openings(
+        network=split,
+        link_u=u[used].astype(np.int32),
+        link_v=v[used].astype(np.int32),
+        link_s=on_grid(length[used] / network.profile.speed_m_s),
+        link_group=group[used].astype(np.int32),
+        chords=chords,
+        chord_u=chord_u,
+        chord_v=chord_v,
+        barriers=barriers.index,
+        headline=headline,
+    )
+
+
+def _joint(
+    network: Network,
+    footprints: NDArray[Any],
+    headline: NDArray[np.bool_],
+    walls: NDArray[Any],
+    *,
+    spacing_m: float,
+    reach_m: float,
+) -> Chords:
+    """Find ways across two or more headline barriers that lie side by side."""
+    mine = np.flatnonzero(headline)
+    grown = shapely.union_all(shapely.buffer(footprints[mine], reach_m / 2, quad_segs=2))
+    clusters = shapely.get_parts(shapely.buffer(grown, -reach_m / 2, quad_segs=2))
+    kinds = np.full(len(clusters), "railway", dtype=object)  # a strip: no chord longer than a wide railway yard
+    chords = find_chords(clusters, kinds, network, spacing_m=spacing_m, reach_m=reach_m)
+    spans = shapely.linestrings(np.stack([chords.p, chords.q], axis=1))
+    which, hit = shapely.STRtree(footprints[mine]).query(spans, predicate="intersects")
+    own: list[set[int]] = [set() for _ in range(len(chords))]
+    for w, h in zip(which, hit, strict=True):
+        own[int(w)].add(int(mine[h]))
+    several = np.array([len(crossed) > 1 for crossed in own], bool)
+    chords = chords.take(several)
+    allowed = np.empty(len(chords), object)
+    allowed[:] = [crossed for crossed in own if len(crossed) > 1]
+    chords = keep_open(chords, network, footprints=footprints, buildings=walls, own=allowed)
+    return chords.take(chords.open)

@@ -1,0 +1,8 @@
+"""Write what a run found so that a desk, a map or another program can use it; never half-written."""
+
+from __future__ import annotations
+
+from bykobling.export.atomic import atomic_folder
+from bykobling.export.results_folder import write_results, write_run
+
+__all__ = ["atomic_folder", "write_results", "write_run"]

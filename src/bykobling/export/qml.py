@@ -1,0 +1,169 @@
+"""QGIS styles from templates, as rows of the ``layer_styles`` table QGIS looks in."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import pandas as pd
+
+from bykobling.indicators import HEADLINE, INDICATORS
+from bykobling.palette import (
+    BARRIER_KINDS,
+    CROSSING_KINDS,
+    DETOUR_GRADES,
+    DETOUR_NO_WAY,
+    DETOUR_NOTHING,
+    EFFECT_GRADES,
+    EFFECT_MISSING,
+    VULNERABLE_COLOR,
+    Language,
+)
+
+if TYPE_CHECKING:
+    from bykobling.results import Results
+
+_LANGUAGES: tuple[Language, ...] = ("en", "da")
+# What a column is called in QGIS where it is no indicator: English, Danish.
+_ALIASES = {
+    "name": ("Name", "Navn"),
+    "group": ("Group", "Gruppe"),
+    "residents": ("Residents", "Beboere"),
+    "top_barrier": ("Barrier that takes most", "Barriere der tager mest"),
+    "top_barrier_share": ("Its share of the loss", "Dens andel af tabet"),
+    "edge_affected_share": ("Share of residents near the edge of the data", "Andel beboere nær datas kant"),
+    "tier": ("How residents are known", "Hvordan beboere er kendt"),
+    "reason": ("Why not linked", "Hvorfor ikke koblet"),
+    "edge_affected": ("Near the edge of the data", "Nær datas kant"),
+    "kind": ("Kind", "Art"),
+    "subkind": ("Kind in detail", "Art i detaljer"),
+    "headline": ("Counts in the headline", "Tæller i hovedtallet"),
+    "length_m": ("Length (m)", "Længde (m)"),
+    "crossings": ("Crossings", "Krydsninger"),
+    "lost_reach_share": ("Share of all lost reach", "Andel af al tabt rækkevidde"),
+    "delay_s": ("Waiting time (s)", "Ventetid (s)"),
+    "barrier": ("Barrier", "Barriere"),
+    "barrier_id": ("Barrier id", "Barriere-id"),
+    "area_id": ("Area id", "Område-id"),
+    "crossing_detour": ("Detour across (times)", "Omvej over (gange)"),
+    "route_m": ("Route (m)", "Rute (m)"),
+    "direct_m": ("Straight line (m)", "Lige linje (m)"),
+    "island": ("Cut off from the network", "Afskåret fra nettet"),
+    "what": ("What", "Hvad"),
+}
+_TEXTS: dict[Language, dict[str, str]] = {
+    "en": {
+        "vulnerable": "Vulnerable area",
+        "other": "Other",
+        "street": "Street",
+        "island": "Not connected to the main network",
+        "unlinked": "Could not be used",
+    },
+    "da": {
+        "vulnerable": "Udsat område",
+        "other": "Andet",
+        "street": "Gade",
+        "island": "Ikke forbundet med hovednettet",
+        "unlinked": "Kunne ikke bruges",
+    },
+}
+_STYLE_NAMES = {
+    "barriers": ("Barriers by kind", "Barrierer efter art"),
+    "crossings": ("Crossings by kind", "Krydsninger efter art"),
+    "severance": ("Detour across the barrier", "Omvej over barrieren"),
+    "streets": ("Streets and islands", "Gader og øer"),
+    "unlinked": ("Points that could not be used", "Punkter der ikke kunne bruges"),
+}
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    """Load templates once; autoescape keeps a name from becoming markup."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("bykobling.export", "styles"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def layer_styles(
+    results: Results, *, geometry_column: str = "geom", language: Language = "en"
+) -> list[dict[str, Any]]:
+    """Make the rows of QGIS's ``layer_styles`` table.
+
+    Areas and residents get one style an effect present, the headline by default; each in English and Danish.
+
+    Parameters
+    ----------
+    results : Results
+        Tells which columns there are.
+    geometry_column : str
+        Name of the geometry column in the GeoPackage.
+    language : {"en", "da"}
+        Language of the default styles.
+
+    Returns
+    -------
+    list of dict
+        One row a style, with the columns QGIS expects.
+    """
+    rows = []
+    for layer in ("areas", "residents", *_STYLE_NAMES):
+        frame = getattr(results, layer)
+        effects = _effects(frame.columns) if layer in {"areas", "residents"} else [""]
+        for number, effect in enumerate(effects):
+            for tongue in _LANGUAGES:
+                rows.append(
+                    {
+                        "f_table_catalog": "",
+                        "f_table_schema": "",
+                        "f_table_name": layer,
+                        "f_geometry_column": geometry_column,
+                        "styleName": _style_name(layer, effect, tongue),
+                        "styleQML": _qml(layer, effect, list(frame.columns), tongue),
+                        "styleSLD": "",
+                        "useAsDefault": number == 0 and tongue == language,
+                        "description": _style_name(layer, effect, tongue),
+                        "owner": "",
+                        "ui": "",
+                        "update_time": pd.Timestamp.now(tz="UTC").floor("s").tz_localize(None),
+                    }
+                )
+    return rows
+
+
+def _effects(columns: pd.Index) -> list[str]:
+    """List the barrier effects among columns, the headline first."""
+    names = [item.name for item in INDICATORS if item.name.startswith("barrier_effect") and item.name in columns]
+    return sorted(names, key=lambda name: name != HEADLINE)
+
+
+def _style_name(layer: str, effect: str, language: Language) -> str:
+    """Name a style as the menu shows it."""
+    if effect:
+        item = next(item for item in INDICATORS if item.name == effect)
+        return item.label_da if language == "da" else item.label_en
+    return _STYLE_NAMES[layer][language == "da"]
+
+
+def _qml(layer: str, effect: str, columns: list[str], language: Language) -> str:
+    """Fill the template of a layer."""
+    labels = {item.name: (item.label_en, item.label_da) for item in INDICATORS} | _ALIASES
+    return _environment().get_template(f"{layer}.qml").render(
+        effect=effect,
+        aliases=[(column, labels[column][language == "da"]) for column in columns if column in labels],
+        language=language,
+        text=_TEXTS[language],
+        effect_grades=EFFECT_GRADES,
+        missing=EFFECT_MISSING,
+        detour_grades=DETOUR_GRADES,
+        no_way=DETOUR_NO_WAY,
+        nothing=DETOUR_NOTHING,
+        barrier_kinds=BARRIER_KINDS,
+        crossing_kinds=CROSSING_KINDS,
+        vulnerable_color=VULNERABLE_COLOR,
+        has_headline="headline" in columns,
+    )

@@ -1,0 +1,103 @@
+"""The files of one run: GeoPackage, tables and provenance."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bykobling.export.atomic import atomic_folder
+from bykobling.export.geopackage import write_geopackage
+from bykobling.export.tables import areas_table, gaps_table, write_csv
+
+if TYPE_CHECKING:
+    from bykobling._types import Progress
+    from bykobling.palette import Language
+    from bykobling.results import Results
+
+_STEPS = 5
+
+
+def write_results(
+    results: Results,
+    folder: str | os.PathLike[str],
+    *,
+    language: Language = "en",
+    progress: Progress | None = None,
+) -> None:
+    """Write ``results.gpkg``, CSV tables, ``areas.parquet`` and ``run.json``, all or none of them.
+
+    The GeoPackage carries its styles, so QGIS opens it drawn. Infinite detours are kept (``inf`` in CSV), missing
+    numbers are empty. In CSV a name that a spreadsheet would run as a formula gets a leading apostrophe.
+
+    Parameters
+    ----------
+    results : Results
+        What a run found.
+    folder : path-like
+        Made where absent; files of an earlier run are replaced at the very end.
+    language : {"en", "da"}
+        Language of the style a layer opens with; the other one is stored beside it.
+    progress : callable, optional
+        Called as ``progress(done, total, message)``.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written; earlier results are untouched.
+    """
+
+    def tell(done: int, message: str) -> None:
+        if progress is not None:
+            progress(done, _STEPS, message)
+
+    with atomic_folder(folder) as staging:
+        tell(0, "Writing results.gpkg")
+        write_geopackage(results, staging / "results.gpkg", language=language)
+        tell(1, "Writing areas.parquet")
+        areas_table(results).to_parquet(staging / "areas.parquet", index=False)
+        tell(2, "Writing tables")
+        write_csv(areas_table(results).drop(columns=results.areas.geometry.name), staging / "areas.csv")
+        write_csv(results.shares, staging / "shares.csv")
+        write_csv(gaps_table(results), staging / "gaps.csv")
+        tell(3, "Writing run.json")
+        write_run(results.run, staging)
+        tell(4, "Moving results into place")
+    tell(_STEPS, "Results written")
+
+
+def write_run(run: dict[str, Any], folder: str | os.PathLike[str]) -> None:
+    """Write provenance as ``run.json``; numbers JSON does not know become null or text.
+
+    Parameters
+    ----------
+    run : dict
+        Inputs with checksums, versions, parameters, timings.
+    folder : path-like
+        Made where absent.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written; an earlier file is untouched.
+    """
+    text = json.dumps(_plain(run), ensure_ascii=False, indent=2, allow_nan=False)
+    with atomic_folder(folder) as staging:
+        (staging / "run.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - provenance holds whatever a reader of inputs recorded
+    """Turn paths, arrays and numbers that JSON lacks into what it has."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else (None if math.isnan(value) else str(value))
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    return value.as_posix() if isinstance(value, Path) else str(value)

@@ -1,0 +1,38 @@
+"""Streets as a network: build it, snap to it, search it."""
+
+from __future__ import annotations
+
+from bykobling.network.links import Links, snap_edges
+from bykobling.network.model import Network
+from bykobling.network.paths import (
+    Costs,
+    Nearest,
+    Path,
+    costs_within,
+    nearest,
+    reach_sums,
+    reasons,
+    shortest_path,
+    travel_time_matrix,
+)
+from bykobling.network.snap import Snap, at_nodes, snap
+from bykobling.network.split import split_at
+
+__all__ = [
+    "Costs",
+    "Links",
+    "Nearest",
+    "Network",
+    "Path",
+    "Snap",
+    "at_nodes",
+    "costs_within",
+    "nearest",
+    "reach_sums",
+    "reasons",
+    "shortest_path",
+    "snap",
+    "snap_edges",
+    "split_at",
+    "travel_time_matrix",
+]

@@ -1,0 +1,314 @@
+"""Finding the place on the network that a point hangs on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import shapely
+
+from bykobling.errors import CrsError, Fault, InputError
+from bykobling.network.model import on_grid
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import ArrayLike, NDArray
+
+    from bykobling.network.model import Network
+
+Components = Literal["main", "any"]
+
+
+@dataclass(frozen=True, eq=False)
+class Snap:
+    """Where points hang on a network; arrays are aligned with the points.
+
+    Parameters
+    ----------
+    edge : array of int32
+        Edge number; -1 where unlinked.
+    offset_m : array of float64
+        Metres along the edge from its u; NaN where unlinked.
+    snap_m : array of float64
+        Straight distance to the nearest edge, also where that is too far; NaN for an empty point.
+    access_s : array of float32
+        Seconds to walk the straight distance; inf where unlinked.
+    s_to_u, s_to_v : array of float32
+        Seconds from the point to the ends of its edge, the straight distance included; inf where not allowed.
+    s_from_u, s_from_v : array of float32
+        Seconds from the ends of the edge to the point.
+    reason : array of str
+        ``"ok"``, ``"unlinked"`` (no edge within the limit) or ``"island"`` (only edges off the main part
+        within it).
+    """
+
+    edge: NDArray[np.int32]
+    offset_m: NDArray[np.float64]
+    snap_m: NDArray[np.float64]
+    access_s: NDArray[np.float32]
+    s_to_u: NDArray[np.float32]
+    s_to_v: NDArray[np.float32]
+    s_from_u: NDArray[np.float32]
+    s_from_v: NDArray[np.float32]
+    reason: NDArray[np.object_]
+
+    def __len__(self) -> int:
+        """Count the points."""
+        return len(self.edge)
+
+    @property
+    def linked(self) -> NDArray[np.bool_]:
+        """Which points hang on the network."""
+        flags: NDArray[np.bool_] = self.edge >= 0
+        return flags
+
+    def take(self, rows: ArrayLike) -> Snap:
+        """Choose points by number or flag.
+
+        Parameters
+        ----------
+        rows : array of int or bool
+            Which points, in which order.
+
+        Returns
+        -------
+        Snap
+        """
+        chosen = np.asarray(rows)
+        return Snap(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+
+def snap(
+    network: Network,
+    points: gpd.GeoSeries | ArrayLike,
+    *,
+    max_snap_m: float | None = None,
+    components: Components = "main",
+) -> Snap:
+    """Find the nearest place on the network for points; of equally near edges the lowest.
+
+    Parameters
+    ----------
+    network : Network
+        Edges with ``edge_snappable`` False are passed over.
+    points : GeoSeries or array of Point
+        In the CRS of the network.
+    max_snap_m : float, optional
+        A point farther away is unlinked; by default the profile's.
+    components : {"main", "any"}
+        Snap to the main part only, or to any.
+
+    Returns
+    -------
+    Snap
+
+    Raises
+    ------
+    CrsError
+        Points in another CRS than the network.
+    InputError
+        Geometries that are not points.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import LineString, Point
+    >>> from bykobling.network import Network
+    >>> line = LineString([(0, 0), (100, 0)])
+    >>> street = {"u": [1], "v": [2], "walk": True, "length_m": 100.0}
+    >>> streets = gpd.GeoDataFrame(street, geometry=[line], crs=25832)
+    >>> found = Network.from_streets(streets).snap([Point(25, 8), Point(0, 500)])
+    >>> found.offset_m.tolist(), found.snap_m.tolist(), found.reason.tolist()
+    ([25.0, nan], [8.0, 500.0], ['ok', 'unlinked'])
+    """
+    shapes = checked_geometries(network, points)
+    kinds = shapely.get_type_id(shapes)
+    bad = np.flatnonzero((kinds != shapely.GeometryType.POINT) & (kinds != shapely.GeometryType.MISSING))
+    if len(bad):
+        rule = f"{len(bad)} geometries are not points, the first a {shapes[bad[0]].geom_type}"
+        raise InputError(Fault("points", f"row {bad[0]}", rule, "use Network.snap_edges for polygons"))
+    limit = network.profile.max_snap_m if max_snap_m is None else max_snap_m
+    edge, snap_m, reason = nearest_edges(network, shapes, limit, components)
+    linked = edge >= 0
+    offset_m = np.full(len(shapes), np.nan)
+    chosen = edge[linked]
+    share = _line_share(network.edge_geometry[chosen], shapes[linked])
+    offset_m[linked] = share * network.edge_length_m[chosen]
+    return make_snap(network, edge, offset_m, snap_m, reason)
+
+
+def at_nodes(network: Network, nodes: ArrayLike) -> Snap:
+    """Make a `Snap` that sits exactly on nodes.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    nodes : array of int
+        Node numbers.
+
+    Returns
+    -------
+    Snap
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import LineString
+    >>> from bykobling.network import Network
+    >>> line = LineString([(0, 0), (100, 0)])
+    >>> street = {"u": [1], "v": [2], "walk": True, "length_m": 100.0}
+    >>> streets = gpd.GeoDataFrame(street, geometry=[line], crs=25832)
+    >>> at_nodes(Network.from_streets(streets), [1]).s_to_u.tolist()
+    [75.0]
+    """
+    wanted = np.atleast_1d(np.asarray(nodes, dtype=np.int64))
+    some_edge = np.empty(network.node_count, dtype=np.int32)
+    # the longest last, so that it is the one kept: an edge without length cannot tell its ends apart
+    numbers = np.argsort(network.edge_length_m, kind="stable").astype(np.int32)
+    some_edge[np.column_stack([network.edge_v, network.edge_u])[numbers].ravel()] = np.repeat(numbers, 2)
+    edge = some_edge[wanted]
+    offset_m = np.where(network.edge_u[edge] == wanted, 0.0, network.edge_length_m[edge])
+    reason = np.full(len(wanted), "ok", dtype=object)
+    return make_snap(network, edge, offset_m, np.zeros(len(wanted)), reason)
+
+
+def make_snap(
+    network: Network,
+    edge: NDArray[np.int32],
+    offset_m: NDArray[np.float64],
+    snap_m: NDArray[np.float64],
+    reason: NDArray[np.object_],
+) -> Snap:
+    """Work out the seconds between places and the ends of their edges.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    edge, offset_m, snap_m, reason
+        As in `Snap`.
+
+    Returns
+    -------
+    Snap
+    """
+    linked = edge >= 0
+    access_s = np.full(len(edge), np.inf, dtype=np.float32)
+    access_s[linked] = on_grid(snap_m[linked] / network.profile.speed_m_s)
+    from_u, from_v, to_u, to_v = (np.full(len(edge), np.inf, dtype=np.float32) for _ in range(4))
+    chosen, at = edge[linked], offset_m[linked]
+    forward, backward = network.edge_s_forward[chosen], network.edge_s_backward[chosen]
+    length = network.edge_length_m[chosen]
+    from_u[linked], to_v[linked] = part_s(forward, length, at)
+    to_u[linked], from_v[linked] = part_s(backward, length, at)
+    return Snap(
+        edge=edge.astype(np.int32),
+        offset_m=offset_m,
+        snap_m=snap_m,
+        access_s=access_s,
+        s_to_u=to_u + access_s,
+        s_to_v=to_v + access_s,
+        s_from_u=from_u + access_s,
+        s_from_v=from_v + access_s,
+        reason=reason,
+    )
+
+
+def part_s(
+    seconds: NDArray[np.float32], length_m: NDArray[np.float64], offset_m: NDArray[np.float64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Share the seconds of an edge at a place along it: (between u and the place, between the place and v).
+
+    The two add up to the whole exactly. At an end the nearer part is 0 also where the edge may not be used in
+    this direction: one is there already.
+
+    Parameters
+    ----------
+    seconds : array of float32
+        Of the whole edge in one direction; inf where not allowed.
+    length_m : array of float64
+        Of the edge.
+    offset_m : array of float64
+        Of the place from u.
+
+    Returns
+    -------
+    near, far : array of float32
+    """
+    share = np.divide(offset_m, length_m, out=np.zeros(len(offset_m)), where=length_m > 0).clip(0.0, 1.0)
+    allowed = np.isfinite(seconds)
+    whole = np.where(allowed, seconds, 0).astype(np.float64)
+    near = np.where(share >= 1, whole, on_grid(whole * share))
+    far = whole - near
+    at_u = (share <= 0) | (length_m <= 0)
+    at_v = (share >= 1) | (length_m <= 0)
+    near = np.where(allowed, near, np.where(at_u, 0.0, np.inf))
+    far = np.where(allowed, far, np.where(at_v, 0.0, np.inf))
+    return near.astype(np.float32), far.astype(np.float32)
+
+
+def checked_geometries(network: Network, geometries: gpd.GeoSeries | ArrayLike) -> NDArray[np.object_]:
+    """Take geometries as an array, refusing another CRS than the network's."""
+    crs = getattr(geometries, "crs", None)
+    if crs is not None and crs != network.crs:
+        rule = f"it is in {crs.to_string()}, the network in {network.crs.to_string()}"
+        raise CrsError(Fault("points", "", rule, "project it with to_crs(network.crs)"))
+    inner = getattr(geometries, "geometry", geometries)
+    return np.array(inner, dtype=object).ravel()
+
+
+def nearest_edges(
+    network: Network, shapes: NDArray[np.object_], max_snap_m: float, components: Components
+) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.object_]]:
+    """Find the nearest edge of each geometry: (edge or -1, distance in metres, reason)."""
+    edge, snap_m = _query(network, components, shapes)
+    far = ~(snap_m <= max_snap_m)
+    reason = np.full(len(shapes), "ok", dtype=object)
+    reason[far] = "unlinked"
+    edge[far] = -1
+    if components == "main" and far.any():
+        rows = np.flatnonzero(far)
+        _, any_m = _query(network, "any", shapes[rows])
+        reason[rows[any_m <= max_snap_m]] = "island"
+    return edge, snap_m, reason
+
+
+def edge_tree(network: Network, components: Components) -> tuple[shapely.STRtree, NDArray[np.int64]]:
+    """Make (once) the search tree over the edges points may snap to, with their edge numbers."""
+    trees = network._trees  # noqa: SLF001 - the network keeps it for this room
+    if components not in trees:
+        usable = network.edge_snappable
+        if components == "main":
+            usable = usable & (network.component[network.edge_u] == network.main_component)
+        numbers = np.flatnonzero(usable)
+        trees[components] = (shapely.STRtree(network.edge_geometry[numbers]), numbers)
+    return trees[components]
+
+
+def _query(
+    network: Network, components: Components, shapes: NDArray[np.object_]
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Find the nearest edge however far: (edge, distance); -1 and NaN for an empty geometry."""
+    tree, numbers = edge_tree(network, components)
+    edge = np.full(len(shapes), -1, dtype=np.int32)
+    distance_m = np.full(len(shapes), np.nan)
+    if len(numbers) == 0 or len(shapes) == 0:
+        return edge, distance_m
+    (row, found), metres = tree.query_nearest(shapes, return_distance=True, all_matches=True)
+    order = np.lexsort((numbers[found], row))
+    rows, first = np.unique(row[order], return_index=True)
+    edge[rows] = numbers[found[order[first]]]
+    distance_m[rows] = metres[order[first]]
+    return edge, distance_m
+
+
+def _line_share(lines: NDArray[np.object_], points: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Find how far along lines the places nearest to points are, 0-1 (0 on a line without length)."""
+    if len(lines) == 0:
+        return np.empty(0)
+    length = shapely.length(lines)
+    at = shapely.line_locate_point(lines, points)
+    share: NDArray[np.float64] = np.divide(at, length, out=np.zeros(len(lines)), where=length > 0)
+    return share.clip(0.0, 1.0)

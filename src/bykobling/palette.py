@@ -1,0 +1,149 @@
+"""How a number or a kind is coloured and named: one literal table that maps, report and QGIS styles all read.
+
+Every ramp is told apart in greyscale and with the common colour-vision deficiencies, and "missing" is always a
+class of its own, never the lowest one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, isnan
+from typing import Literal
+
+Language = Literal["en", "da"]
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One class of a graduated legend, from ``low`` (included) up to ``high`` (excluded).
+
+    Parameters
+    ----------
+    low, high : float
+        Limits in the unit of the number; the last class of a ramp holds everything from ``low`` on.
+    color : str
+        ``#rrggbb``.
+    label_en, label_da : str
+        What a legend says.
+    """
+
+    low: float
+    high: float
+    color: str
+    label_en: str
+    label_da: str
+
+    def label(self, language: Language) -> str:
+        """Give the legend text in a language."""
+        return self.label_da if language == "da" else self.label_en
+
+
+@dataclass(frozen=True)
+class KindStyle:
+    """Colour and name of one kind of thing.
+
+    Parameters
+    ----------
+    kind : str
+        Value in the table.
+    color : str
+        ``#rrggbb``.
+    label_en, label_da : str
+        What a legend says.
+    """
+
+    kind: str
+    color: str
+    label_en: str
+    label_da: str
+
+    def label(self, language: Language) -> str:
+        """Give the legend text in a language."""
+        return self.label_da if language == "da" else self.label_en
+
+
+EFFECT_GRADES = (
+    Grade(-inf, 0.02, "#fff4dc", "under 2 %", "under 2 %"),
+    Grade(0.02, 0.05, "#fdd9a0", "2–5 %", "2–5 %"),
+    Grade(0.05, 0.10, "#f9b066", "5–10 %", "5–10 %"),
+    Grade(0.10, 0.20, "#e77f41", "10–20 %", "10–20 %"),
+    Grade(0.20, 0.40, "#bb4a26", "20–40 %", "20–40 %"),
+    Grade(0.40, inf, "#6f1d1b", "40 % or more", "40 % eller mere"),
+)
+EFFECT_MISSING = KindStyle("missing", "#e4e6e8", "not measured", "ikke målt")
+
+DETOUR_GRADES = (
+    Grade(-inf, 1.5, "#4393c3", "up to 1.5 times", "op til 1,5 gange"),
+    Grade(1.5, 3.0, "#f2c14e", "1.5–3 times", "1,5–3 gange"),
+    Grade(3.0, 5.0, "#e07b39", "3–5 times", "3–5 gange"),
+    Grade(5.0, inf, "#a3241c", "over 5 times", "over 5 gange"),
+)
+DETOUR_NO_WAY = KindStyle("no_way", "#1a1a1a", "no way across", "ingen vej over")
+DETOUR_NOTHING = KindStyle("nothing", "#c3c8cc", "no street beside it", "ingen gade ved siden af")
+
+BARRIER_KINDS = (
+    KindStyle("road", "#6b7280", "Big road", "Stor vej"),
+    KindStyle("railway", "#1f2933", "Railway", "Jernbane"),
+    KindStyle("water", "#9cc7e0", "Water", "Vand"),
+    KindStyle("land", "#b5ad8d", "Closed or unbuilt land", "Lukket eller ubebygget areal"),
+    KindStyle("user", "#7b4ea3", "Added by the user", "Tilføjet af brugeren"),
+)
+CROSSING_KINDS = (
+    KindStyle("bridge", "#0b6e4f", "Bridge", "Bro"),
+    KindStyle("underpass", "#5e3c99", "Underpass", "Tunnel"),
+    KindStyle("level_crossing", "#b2182b", "Level crossing", "Jernbaneoverskæring"),
+    KindStyle("signal", "#0072b2", "Signal", "Lyskryds"),
+    KindStyle("zebra", "#ffffff", "Zebra crossing", "Fodgængerfelt"),
+    KindStyle("refuge", "#e69f00", "Refuge island", "Midterhelle"),
+    KindStyle("unmarked", "#9aa0a6", "Unmarked", "Uafmærket"),
+    KindStyle("none", "#e4e6e8", "Not allowed", "Ikke tilladt"),
+)
+VULNERABLE_COLOR = "#0b4f8a"
+
+
+def grade_of(value: float, grades: tuple[Grade, ...]) -> Grade | None:
+    """Find the class a number falls in.
+
+    Parameters
+    ----------
+    value : float
+        The number; may be infinite.
+    grades : tuple of Grade
+        Classes in rising order.
+
+    Returns
+    -------
+    Grade or None
+        None for a missing number.
+
+    Examples
+    --------
+    >>> grade_of(0.07, EFFECT_GRADES).label_en
+    '5–10 %'
+    """
+    if isnan(value):
+        return None
+    return next((grade for grade in grades if value < grade.high), grades[-1])
+
+
+def kind_style(kind: str, styles: tuple[KindStyle, ...]) -> KindStyle:
+    """Find the style of a kind; the last of the table for an unknown one.
+
+    Parameters
+    ----------
+    kind : str
+        Value in the table.
+    styles : tuple of KindStyle
+        The table.
+
+    Returns
+    -------
+    KindStyle
+        Its colour and name.
+
+    Examples
+    --------
+    >>> kind_style("railway", BARRIER_KINDS).label_da
+    'Jernbane'
+    """
+    return next((style for style in styles if style.kind == kind), styles[-1])

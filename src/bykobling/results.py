@@ -1,0 +1,85 @@
+"""What a run found: tables a person, a map or another program can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+NoteKind = Literal["assumed", "missing", "unlinked", "edge", "source"]
+
+
+@dataclass(frozen=True)
+class Note:
+    """One sentence a reader must know before trusting a number.
+
+    Parameters
+    ----------
+    kind : {"assumed", "missing", "unlinked", "edge", "source"}
+        What sort of caution it is.
+    text : str
+        The sentence, in plain English, ending in a full stop.
+    columns : tuple of str
+        Columns of `Results.areas` the sentence is about; empty for all.
+    """
+
+    kind: NoteKind
+    text: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Results:
+    """The tables of one run, all in one projected CRS.
+
+    Parameters
+    ----------
+    title : str
+        Name of the study.
+    areas : GeoDataFrame
+        One row a housing area, index ``area_id``: ``name``, ``group``, ``residents``, one column an indicator, with
+        ``<indicator>_percentile`` (among the residents of the city, 0-100) and ``<indicator>_gap`` (to the mean of
+        the rest), ``top_barrier``, ``top_barrier_share``, ``edge_affected_share``.
+    residents : GeoDataFrame
+        Points: ``residents``, ``area_id``, ``tier``, ``reason`` (why unlinked), ``edge_affected`` and each
+        indicator at the point.
+    barriers : GeoDataFrame
+        Footprints, index ``barrier_id``: ``name``, ``kind``, ``subkind``, ``headline`` (bool), ``length_m``,
+        ``crossings`` (number), ``lost_reach_share`` (share of all lost reach in the city it causes), 0-1.
+    crossings : GeoDataFrame
+        Points: ``kind``, ``delay_s``, ``barrier_id``, ``barrier`` (name).
+    severance : GeoDataFrame
+        Short lines along the barriers: ``barrier_id``, ``barrier``, ``crossing_detour`` (route over straight line,
+        in time; infinite where there is no way; NaN where no street lies beside it), ``route_m``, ``direct_m``.
+    streets : GeoDataFrame
+        The walking network as drawn: ``island`` (bool, not connected to the main part).
+    shares : DataFrame
+        One row an area x barrier x mode x cut-off with an effect: ``area_id``, ``area``, ``barrier_id``,
+        ``barrier``, ``kind``, ``mode``, ``cutoff_min``, ``barrier_share`` (of the area's loss, sums to 1 over b),
+        ``lost_reach_share`` (of the area's open reach).
+    gaps : DataFrame
+        One row an indicator, index ``indicator``: ``vulnerable``, ``rest`` (resident-weighted means), ``gap_abs``,
+        ``gap_ratio``; NaN with a note where a group is missing.
+    unlinked : GeoDataFrame
+        Points that could not be used: ``what`` (resident, destination), ``reason``, ``residents``.
+    notes : tuple of Note
+        What was assumed, missing, unlinked or cut by the edge of the extract.
+    run : dict
+        Provenance as written to ``run.json``: inputs with checksums, versions, parameters, timings.
+    """
+
+    title: str
+    areas: gpd.GeoDataFrame
+    residents: gpd.GeoDataFrame
+    barriers: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
+    severance: gpd.GeoDataFrame
+    streets: gpd.GeoDataFrame
+    shares: pd.DataFrame
+    gaps: pd.DataFrame
+    unlinked: gpd.GeoDataFrame
+    notes: tuple[Note, ...] = ()
+    run: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,104 @@
+"""Look at everything a run would read, and say what is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from bykobling.errors import Fault
+from bykobling.study.inputs import Inputs, read_inputs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bykobling._types import Progress
+    from bykobling.study.model import Study
+
+_ISLAND_SHARE = 0.02
+
+
+def check_study(study: Study, *, progress: Progress | None = None) -> list[Fault]:
+    """Read every input of a study and list every fault, without measuring anything.
+
+    Parameters
+    ----------
+    study : Study
+        From `read_study`.
+    progress : callable, optional
+        ``progress(done, total, message)``.
+
+    Returns
+    -------
+    list of Fault
+        Errors, then warnings, each in the order found; empty where all is well.
+    """
+    inputs, found = read_inputs(study, progress=progress)
+    faults = [*found, *folder_faults(study.results)]
+    if inputs is not None:
+        faults += _about_residents(study, inputs)
+        faults += _about_islands(study, inputs)
+        faults += [
+            Fault(
+                study.osm.file.name, "", note.rstrip("."), "nothing needs doing if that is as it should be", "warning"
+            )
+            for note in inputs.extract.notes
+        ]
+    return sorted(faults, key=lambda fault: fault.severity == "warning")
+
+
+def folder_faults(folder: Path) -> list[Fault]:
+    """Tell whether results can be written, without writing.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder for results, which need not exist.
+
+    Returns
+    -------
+    list of Fault
+        At most one.
+    """
+    above = folder
+    while not above.exists() and above != above.parent:
+        above = above.parent
+    if not above.is_dir():
+        return [Fault(str(folder), "", f"{above} is a file, not a folder", "choose another folder for results")]
+    if not os.access(above, os.W_OK | os.X_OK):
+        return [Fault(str(folder), "", "it cannot be written", "choose another folder, or change its permissions")]
+    return []
+
+
+def _about_residents(study: Study, inputs: Inputs) -> list[Fault]:
+    from bykobling.study.residents import area_of, make_residents  # noqa: PLC0415 - needed here alone
+
+    residents, notes = make_residents(inputs.extract, inputs.areas, inputs.population)
+    faults = []
+    if study.population is None:
+        rule = " ".join(note.text for note in notes).rstrip(".") or "no residents were found"
+        faults.append(
+            Fault(study.path.name, "[population]", rule, "name a population layer if there is one", "warning")
+        )
+    lived_in = set(residents["area_id"])
+    empty = [ident for ident in inputs.areas.index if ident not in lived_in]
+    if empty:
+        rule = f"nobody lives in {len(empty)} areas ({', '.join(map(str, empty[:5]))}): they get no numbers"
+        file = (study.areas.file or study.osm.file).name
+        faults.append(Fault(file, "", rule, "check the population layer, or leave them out", "warning"))
+    places = sum(one is not None for one in area_of(inputs.destinations.geometry, inputs.areas))
+    if not places:
+        rule = "none of the places to reach lies in an area"
+        faults.append(Fault(study.path.name, "", rule, "check the CRS of your layers", "warning"))
+    return faults
+
+
+def _about_islands(study: Study, inputs: Inputs) -> list[Fault]:
+    from bykobling.network import Network  # noqa: PLC0415 - needed here alone
+
+    network = Network.from_streets(inputs.extract.streets, mode="walk", profile=study.walk.profile)
+    outside = network.component != network.main_component
+    share = float(outside.mean()) if len(outside) else 0.0
+    if share <= _ISLAND_SHARE:
+        return []
+    rule = f"{share:.0%} of street corners are on islands, not connected to the main part"
+    return [Fault(study.osm.file.name, "", rule, "see the layer `streets` of a run; bring a larger extract", "warning")]

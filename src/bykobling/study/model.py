@@ -1,0 +1,258 @@
+"""What a study file says, checked: frozen dataclasses, one a section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bykobling._types import BarrierKind, Profile
+    from bykobling.barriers.rules import BarrierRules
+    from bykobling.network.delays import CrossingDelays
+
+Language = Literal["en", "da"]
+
+
+@dataclass(frozen=True)
+class OsmSource:
+    """Where streets, barriers, places and buildings come from: ``[osm]``.
+
+    Parameters
+    ----------
+    file : Path
+        An OSM extract or an Overpass JSON answer.
+    ferries : bool
+        Whether ferries may be used.
+    """
+
+    file: Path
+    ferries: bool = False
+
+
+@dataclass(frozen=True)
+class AreasSource:
+    """Where the housing areas come from: ``[areas]``.
+
+    Parameters
+    ----------
+    file : Path or None
+        A vector layer; None takes boundaries from the OSM extract.
+    layer : str or None
+        Layer in the file.
+    admin_levels : tuple of int
+        Levels of OSM boundaries to use where no file is given.
+    id_column, name_column, group_column : str or None
+        Columns of the file.
+    vulnerable : tuple
+        Values of the group column (or names of OSM boundaries) that make an area vulnerable.
+    vulnerable_not_null : bool
+        Whether any value in the group column makes an area vulnerable.
+    only_inside_extract : bool
+        Whether areas reaching beyond the OSM extract are left out.
+    """
+
+    file: Path | None = None
+    layer: str | None = None
+    admin_levels: tuple[int, ...] = ()
+    id_column: str | None = None
+    name_column: str | None = None
+    group_column: str | None = None
+    vulnerable: tuple[str | int | float | bool, ...] = ()
+    vulnerable_not_null: bool = False
+    only_inside_extract: bool = False
+
+
+@dataclass(frozen=True)
+class PopulationSource:
+    """Where residents come from: ``[population]``.
+
+    Parameters
+    ----------
+    file : Path
+        Points, cells or polygons with a number of residents.
+    layer : str or None
+        Layer in the file.
+    residents_column : str
+        Column with the number.
+    """
+
+    file: Path
+    layer: str | None = None
+    residents_column: str = "residents"
+
+
+@dataclass(frozen=True)
+class Where:
+    """Which rows of a layer to use: one simple condition on one column.
+
+    Parameters
+    ----------
+    column : str
+        Column to look at.
+    minimum, maximum : float or None
+        Bounds, both included.
+    equals : tuple
+        Allowed values; empty for any.
+    """
+
+    column: str
+    minimum: float | None = None
+    maximum: float | None = None
+    equals: tuple[str | int | float | bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class BarrierLayer:
+    """A layer of barriers the user brings: ``[[barriers]]``.
+
+    Parameters
+    ----------
+    file : Path
+        Vector file with lines or polygons.
+    layer : str or None
+        Layer in the file.
+    kind : BarrierKind
+        Kind of barrier; only ``water`` stays out of the headline.
+    name_column, name : str or None
+        Column with the name, or one name for all.
+    width_column : str or None
+        Column with the width of a line in metres.
+    width_m : float or None
+        Width of every line in metres.
+    lanes_column, maxspeed_column, aadt_column : str or None
+        Columns with lanes, km/h, vehicles a day.
+    where : Where or None
+        Which rows to use.
+    merge_by_name : bool
+        Whether pieces of one name are one barrier however far apart.
+    """
+
+    file: Path
+    layer: str | None = None
+    kind: BarrierKind = "user"
+    name_column: str | None = None
+    name: str | None = None
+    width_column: str | None = None
+    width_m: float | None = None
+    lanes_column: str | None = None
+    maxspeed_column: str | None = None
+    aadt_column: str | None = None
+    where: Where | None = None
+    merge_by_name: bool = False
+
+
+@dataclass(frozen=True)
+class DestinationLayer:
+    """A layer of places the user brings: ``[[destinations]]``.
+
+    Parameters
+    ----------
+    file : Path
+        Vector file with points or polygons.
+    layer : str or None
+        Layer in the file.
+    category : str
+        What the places are, a word of the user's own or one of bykobling's.
+    weight_column : str or None
+        Column with the weight of each place; 1 each without.
+    """
+
+    file: Path
+    category: str
+    layer: str | None = None
+    weight_column: str | None = None
+
+
+@dataclass(frozen=True)
+class OsmDestinations:
+    """Which places of the OSM extract count: ``[destinations_osm]``.
+
+    Parameters
+    ----------
+    categories : tuple of str or None
+        Categories to use; None for all, empty for none.
+    weights : dict of str to float
+        Weight of one place of a category; 1 where not named.
+    """
+
+    categories: tuple[str, ...] | None = None
+    weights: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ModeSettings:
+    """How residents move and how long: ``[walk]``, ``[bike]``.
+
+    Parameters
+    ----------
+    profile : Profile
+        Speeds, and how far a point may lie from a street.
+    cutoffs_min : tuple of int
+        Minutes to measure at.
+    enabled : bool
+        Whether this mode is measured.
+    """
+
+    profile: Profile
+    cutoffs_min: tuple[int, ...]
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class Study:
+    """A checked study file.
+
+    Parameters
+    ----------
+    path : Path
+        The study file.
+    title : str
+        Name shown in results.
+    language : {"en", "da"}
+        Language of the report.
+    osm : OsmSource
+        The extract.
+    areas : AreasSource
+        The housing areas.
+    population : PopulationSource or None
+        Residents; None estimates from buildings, else streets.
+    barriers : tuple of BarrierLayer
+        Barriers added to those of OSM.
+    rules : BarrierRules
+        What counts as a barrier.
+    destinations : tuple of DestinationLayer
+        Places added to those of OSM.
+    destinations_osm : OsmDestinations
+        Which places of OSM count.
+    walk, bike : ModeSettings
+        Speeds and cut-offs.
+    delays : CrossingDelays
+        Seconds lost at crossings.
+    results : Path
+        Folder to write into.
+    """
+
+    path: Path
+    title: str
+    language: Language
+    osm: OsmSource
+    areas: AreasSource
+    population: PopulationSource | None
+    barriers: tuple[BarrierLayer, ...]
+    rules: BarrierRules
+    destinations: tuple[DestinationLayer, ...]
+    destinations_osm: OsmDestinations
+    walk: ModeSettings
+    bike: ModeSettings
+    delays: CrossingDelays
+    results: Path
+
+    def input_files(self) -> tuple[Path, ...]:
+        """Return every file the study reads, the study file first, each once."""
+        files = [self.path, self.osm.file]
+        files += [self.areas.file] if self.areas.file is not None else []
+        files += [self.population.file] if self.population is not None else []
+        files += [layer.file for layer in (*self.barriers, *self.destinations)]
+        return tuple(dict.fromkeys(files))

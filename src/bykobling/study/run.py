@@ -1,0 +1,261 @@
+"""Run a study: read, build, measure, compare, and hand back one `Results`."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from bykobling.barriers import find_crossings, is_barrier_road, make_barriers, open_barriers
+from bykobling.errors import StudyError
+from bykobling.network import Network
+from bykobling.network.two_sided import two_sided
+from bykobling.network.user_roads import along_roads, cut_at_roads
+from bykobling.results import Note, Results
+from bykobling.severance import barrier_effect, crossing_detour
+from bykobling.study import assemble
+from bykobling.study.check import folder_faults
+from bykobling.study.inputs import Inputs, read_inputs
+from bykobling.study.provenance import run_record
+from bykobling.study.residents import make_residents
+from bykobling.study.steps import Steps
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from bykobling._types import Progress
+    from bykobling.barriers import Openings
+    from bykobling.errors import Fault
+    from bykobling.severance import BarrierEffect
+    from bykobling.study.model import ModeSettings, Study
+
+_SHARES = {"read": 25, "residents": 3, "barriers": 12, "walk": 35, "bike": 15, "detours": 7, "tables": 3}
+
+
+def run_study(study: Study, *, progress: Progress | None = None) -> Results:
+    """Measure how cut off each area is, and by what. Nothing is written.
+
+    Parameters
+    ----------
+    study : Study
+        From `read_study`.
+    progress : callable, optional
+        ``progress(done, total, message)``; raising `Cancelled` in it stops the run.
+
+    Returns
+    -------
+    Results
+        Every table, the notes and the provenance.
+
+    Raises
+    ------
+    StudyError
+        With every error in the inputs, and every warning.
+    """
+    steps = Steps(progress, _SHARES)
+    with steps.step("read", "reading") as inner:
+        inputs, faults = read_inputs(study, progress=inner)
+        faults = (*faults, *folder_faults(study.results))
+        if inputs is None or any(fault.severity == "error" for fault in faults):
+            raise StudyError(faults)
+    with steps.step("residents", "placing residents"):
+        residents, assumed = make_residents(inputs.extract, inputs.areas, inputs.population)
+        everybody, residents = residents, residents[residents["area_id"].notna()].reset_index(drop=True)
+    with steps.step("barriers", "merging barriers"):
+        barriers = make_barriers(inputs.extract, rules=study.rules, user_layers=inputs.barriers)
+        streets = streets_with_sides(study, inputs)
+        crossings = find_crossings(streets, barriers)
+    walking, openings = None, None
+    effects: list[BarrierEffect] = []
+    for mode in (study.walk, study.bike):
+        name = mode.profile.mode
+        with steps.step(name, f"measuring ({name})") as inner:
+            if mode.enabled:
+                opened, effect = measure_mode(
+                    mode, inputs, streets, barriers, residents, neighbors=everybody, progress=inner
+                )
+                effects.append(effect)
+                walking, openings = walking or effect, openings or opened
+    assert walking is not None and openings is not None  # noqa: S101, PT018 - walking is never left out
+    with steps.step("detours", "measuring detours") as inner:
+        severance = crossing_detour(openings, barriers, progress=inner)
+    with steps.step("tables", "comparing areas"):
+        notes = (*_notes(faults, inputs, streets), *assumed)
+        results = _results(study, inputs, residents, barriers, crossings, severance, openings, effects, notes)
+    steps.finish()
+    counts = {
+        "streets": len(inputs.extract.streets),
+        "areas": len(results.areas),
+        "residents": len(results.residents),
+        "destinations": len(inputs.destinations),
+        "barriers": len(results.barriers),
+        "crossings": len(results.crossings),
+        "unlinked_residents": int((results.unlinked["what"] == "resident").sum()),
+        "unlinked_destinations": int((results.unlinked["what"] == "destination").sum()),
+    }
+    run = run_record(study, seconds=steps.seconds, crs=results.areas.crs.to_string(), counts=counts)
+    run["notes"] = [dataclasses.asdict(note) for note in results.notes]
+    return dataclasses.replace(results, run=run)
+
+
+def streets_with_sides(study: Study, inputs: Inputs) -> gpd.GeoDataFrame:
+    """Give big roads, of OSM and of the user, two sides joined by crossings with their delay.
+
+    Parameters
+    ----------
+    study : Study
+        Rules and delays.
+    inputs : Inputs
+        Streets, crossings and the user's barriers.
+
+    Returns
+    -------
+    GeoDataFrame
+        Streets with ``delay_s``, ``snappable``, ``is_crossing``.
+    """
+    streets, crossings = inputs.extract.streets, inputs.extract.crossings
+    own = [layer[(layer["kind"] == "road") & (layer.geometry.length > 0)] for layer in inputs.barriers]
+    own = [layer for layer in own if len(layer)]
+    big = is_barrier_road(streets, rules=study.rules)
+    if not own:
+        return two_sided(streets, crossings, big, delays=study.delays)
+    # a register tells no OSM class; traffic is assumed as on a primary road where it tells no count
+    roads = pd.concat(own, ignore_index=True).assign(highway="primary")
+    sided = two_sided(streets, crossings, big | along_roads(streets, roads), delays=study.delays)
+    return cut_at_roads(sided, crossings, roads, skip=along_roads(sided, roads), delays=study.delays)
+
+
+def measure_mode(
+    mode: ModeSettings,
+    inputs: Inputs,
+    streets: gpd.GeoDataFrame,
+    barriers: gpd.GeoDataFrame,
+    residents: gpd.GeoDataFrame,
+    *,
+    neighbors: gpd.GeoDataFrame,
+    progress: Progress,
+) -> tuple[Openings, BarrierEffect]:
+    """Build the network of one mode, open its barriers and measure what they cost.
+
+    Parameters
+    ----------
+    mode : ModeSettings
+        Speeds and cut-offs.
+    inputs : Inputs
+        Places, buildings, extent.
+    streets, barriers, residents : GeoDataFrame
+        Made before; residents of the areas.
+    neighbors : GeoDataFrame
+        Everybody, in an area or not: whom residents can reach.
+    progress : callable
+        ``progress(done, total, message)``.
+
+    Returns
+    -------
+    openings : Openings
+        Network and virtual links.
+    effect : BarrierEffect
+        What barriers cost.
+    """
+    network = Network.from_streets(streets, mode=mode.profile.mode, profile=mode.profile)
+    openings = open_barriers(network, barriers, buildings=inputs.extract.buildings)
+    effect = barrier_effect(
+        openings,
+        residents,
+        inputs.destinations,
+        cutoffs_min=mode.cutoffs_min,
+        neighbors=neighbors,
+        extent=inputs.extract.extent,
+        progress=progress,
+    )
+    return openings, effect
+
+
+def save_results(results: Results, study: Study, *, folder: Path | None = None) -> Path:
+    """Write tables, GeoPackage, report and provenance, all or none.
+
+    Parameters
+    ----------
+    results : Results
+        From `run_study`.
+    study : Study
+        Tells language and folder.
+    folder : Path, optional
+        Another folder than the study's.
+
+    Returns
+    -------
+    Path
+        The folder written.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written; an earlier run's files are then untouched.
+    """
+    from bykobling.export import atomic_folder, write_results  # noqa: PLC0415 - running needs no writing
+    from bykobling.report import write_report  # noqa: PLC0415 - matplotlib is slow to load
+
+    target = folder or study.results
+    with atomic_folder(target) as staging:
+        write_results(results, staging, language=study.language)
+        write_report(results, staging, language=study.language)
+    return target
+
+
+def _results(
+    study: Study,
+    inputs: Inputs,
+    residents: gpd.GeoDataFrame,
+    barriers: gpd.GeoDataFrame,
+    crossings: gpd.GeoDataFrame,
+    severance: gpd.GeoDataFrame,
+    openings: Openings,
+    effects: list[BarrierEffect],
+    notes: tuple[Note, ...],
+) -> Results:
+    walking = effects[0]
+    people = assemble.resident_table(residents, effects)
+    shares = assemble.share_table(effects, inputs.areas, barriers)
+    areas = assemble.area_table(inputs.areas, people, effects, shares)
+    gaps, missing = assemble.gap_table(areas)
+    unlinked, lost = assemble.unlinked_table(people, inputs.destinations, openings.network)
+    touched = areas["edge_affected_share"].gt(0)
+    edge = ()
+    if touched.any():
+        text = (
+            f"In {int(touched.sum())} of {len(areas)} areas some residents' reach touches the edge of the extract: "
+            "what lies beyond is not counted. Use an extract with a wider margin."
+        )
+        edge = (Note("edge", text),)
+    return Results(
+        title=study.title,
+        areas=areas,
+        residents=people,
+        barriers=assemble.barrier_table(barriers, crossings, walking, residents),
+        crossings=crossings,
+        severance=severance,
+        streets=assemble.street_table(openings.network),
+        shares=shares,
+        gaps=gaps,
+        unlinked=unlinked,
+        notes=(*notes, *missing, *lost, *edge),
+    )
+
+
+def _notes(faults: tuple[Fault, ...], inputs: Inputs, streets: gpd.GeoDataFrame) -> list[Note]:
+    """Turn warnings about the inputs, and what the readers assumed, into notes."""
+    notes = [
+        Note("source", f"Streets, places and buildings: {inputs.extract.source}, © OpenStreetMap contributors, ODbL.")
+    ]
+    notes += [Note("source", text) for text in inputs.extract.notes]
+    notes += [Note("missing", f"{fault.file}: {fault.rule}.") for fault in faults if fault.severity == "warning"]
+    charged = int((streets["delay_s"] > 0).sum())
+    text = (
+        f"Waiting times at {charged:,} crossings are assumed by kind, lanes and traffic; traffic is assumed by class."
+    )
+    notes.append(Note("assumed", text))
+    return notes

@@ -1,0 +1,83 @@
+"""OSM knowledge as literal tables, and tiny pure functions over one mapping of tags.
+
+Nothing here knows a file format, a geometry or a CRS. Every function takes the tags of one object
+(``{"highway": "footway", ...}``) and is tested by table.
+"""
+
+from __future__ import annotations
+
+from bykobling.tags.access import (
+    ABSENT_HIGHWAYS,
+    DRIVE_HIGHWAYS,
+    SQUARE_HIGHWAYS,
+    WALK_HIGHWAYS,
+    bike_allowed,
+    drivable,
+    gate_blocks,
+    is_oneway,
+    is_street,
+    sidewalk_separate,
+    street_class,
+    walk_allowed,
+)
+from bykobling.tags.barriers import (
+    LAND_TAGS,
+    RAILWAYS,
+    ROAD_BARRIERS,
+    WATER_TAGS,
+    WATERWAYS,
+    area_barrier,
+    line_barrier,
+    tram_embedded,
+)
+from bykobling.tags.crossings import node_crossing, way_crossing
+from bykobling.tags.places import (
+    DESTINATION_CATEGORIES,
+    DESTINATION_TAGS,
+    RESIDENTIAL_BUILDINGS,
+    destination_category,
+    is_building,
+    is_residential,
+    storeys,
+)
+from bykobling.tags.values import Tags, flats, lanes, layer, maxspeed_kmh, on_bridge, in_tunnel, width_m
+
+__all__ = [
+    "ABSENT_HIGHWAYS",
+    "DESTINATION_CATEGORIES",
+    "DESTINATION_TAGS",
+    "DRIVE_HIGHWAYS",
+    "LAND_TAGS",
+    "RAILWAYS",
+    "RESIDENTIAL_BUILDINGS",
+    "ROAD_BARRIERS",
+    "SQUARE_HIGHWAYS",
+    "WALK_HIGHWAYS",
+    "WATERWAYS",
+    "WATER_TAGS",
+    "Tags",
+    "area_barrier",
+    "bike_allowed",
+    "destination_category",
+    "drivable",
+    "flats",
+    "gate_blocks",
+    "in_tunnel",
+    "is_building",
+    "is_oneway",
+    "is_residential",
+    "is_street",
+    "lanes",
+    "layer",
+    "line_barrier",
+    "maxspeed_kmh",
+    "node_crossing",
+    "on_bridge",
+    "sidewalk_separate",
+    "storeys",
+    "street_class",
+    "tram_embedded",
+    "walk_allowed",
+    "way_crossing",
+    "width_m",
+]
