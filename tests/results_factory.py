@@ -86,7 +86,7 @@ def _areas(*, rows, vulnerable, effects):
                 record[f"barrier_effect{infix}_{effect}"] = 0.0004 if (i, infix) == (5, "") and effects else value
         record["top_barrier_id"] = "rail1" if row < 2 else "road1"
         record["top_barrier"] = "Ringbanen" if row < 2 else "Åboulevard"
-        record["top_barrier_share"] = 0.61 - 0.02 * i
+        record["top_barrier_share"] = 0.61 - 0.01 * i
         if not effects or np.isnan(record["barrier_effect_walk_15min"]):
             record["top_barrier"], record["top_barrier_share"] = None, np.nan
         record["edge_affected_share"] = 0.3 if i == 7 else 0.0
@@ -200,7 +200,8 @@ def _shares(areas, barriers):
             if not effect > 0:
                 continue
             top = area["top_barrier_share"]
-            parts = {"rail1": top, "road1": 0.93 - top, "land1": 0.07}
+            first, second = ("rail1", "road1") if area["top_barrier"] == "Ringbanen" else ("road1", "rail1")
+            parts = {first: top, second: 0.93 - top, "land1": 0.07}
             for barrier_id, part in parts.items():
                 rows.append(
                     {
@@ -238,7 +239,9 @@ def _notes(hostile):
     notes = (
         Note("assumed", "Walking speed is assumed to be 4.8 km/h."),
         Note("assumed", "Waiting at a signal is assumed to be 30 s."),
-        Note("missing", "Hørgården has residents but no destinations were found near it.", ("barrier_effect_walk_15min",)),
+        Note(
+            "missing", "Hørgården has residents but no destinations were found near it.", ("barrier_effect_walk_15min",)
+        ),
         Note("unlinked", "12 residents live more than 150 m from any street and were left out."),
         Note("edge", "Sjælør lies near the edge of the extract: 30 % of its residents could reach beyond it."),
         Note("source", "Streets and barriers: OpenStreetMap, extract of 1 November 2026."),

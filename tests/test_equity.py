@@ -72,9 +72,7 @@ def test_gap_is_zero_for_the_rest_as_a_whole():
 
 
 def areas(**columns):
-    return pd.DataFrame(
-        {"group": ["vulnerable", "rest"], "residents": [10.0, 30.0], "effect": [0.4, 0.2]} | columns
-    )
+    return pd.DataFrame({"group": ["vulnerable", "rest"], "residents": [10.0, 30.0], "effect": [0.4, 0.2]} | columns)
 
 
 def test_group_gaps():

@@ -37,7 +37,7 @@ _DEFAULTS = {
 
 
 def streets_table(pieces):
-    """Make a streets table from ``((x1, y1), (x2, y2), {column: value})``; equal coordinates and layers share a node."""
+    """Make a streets table from ``((x1, y1), (x2, y2), {column: value})``; ends at one place and level share a node."""
     ids: dict[tuple[float, float, int], int] = {}
     rows = []
     for number, piece in enumerate(pieces):

@@ -31,6 +31,7 @@ app = App(
     name="bykobling",
     version=f"bykobling {__version__}",
     help="How cut off is each housing area, by which barrier, and what would reconnect it.",
+    suppress_keyboard_interrupt=False,  # we tell it ourselves
 )
 
 

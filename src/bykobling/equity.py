@@ -138,9 +138,7 @@ def group_gaps(areas: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFram
             chosen = (areas["group"] == group).to_numpy(bool)
             means[group] = weighted_mean(areas.loc[chosen, column], areas.loc[chosen, "residents"])
             if chosen.any() and math.isnan(means[group]):
-                sentences.append(
-                    f"No {_group_words(group)} has residents and a value of {column}: its gap is missing."
-                )
+                sentences.append(f"No {_group_words(group)} has residents and a value of {column}: its gap is missing.")
         ratio = means[VULNERABLE] / means[REST] if means[REST] != 0 else math.nan
         rows[column] = {**means, "gap_abs": means[VULNERABLE] - means[REST], "gap_ratio": ratio}
     gaps = pd.DataFrame.from_dict(rows, orient="index", columns=[VULNERABLE, REST, "gap_abs", "gap_ratio"])

@@ -39,14 +39,12 @@ def random_streets(seed, *, nodes=14, rows=22):
     lines.append((zero * 7 - 20, 1000, [at[zero], at[zero]]))
     count = len(lines)
     forward = rng.random(count) < 0.9
-    # an edge without length is one spot: its ends are not told apart
-    forward[-1] = True
     return table(
         lines,
         steps=rng.random(count) < 0.1,
         delay_s=np.where(rng.random(count) < 0.1, 12.5, 0.0),
         bike_forward=forward,
-        bike_backward=~forward | (rng.random(count) < 0.8) | (np.arange(count) == count - 1),
+        bike_backward=~forward | (rng.random(count) < 0.8),
         bridge=rng.random(count) < 0.1,
     )
 

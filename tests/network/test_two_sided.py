@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
-from tests.toys import crossings_table, features_table, points_layer, streets_table
 
 from bykobling.network import Network, travel_time_matrix
-from bykobling.network.delays import CrossingDelays, gap_delay_s, signal_delay_s
+from bykobling.network.delays import CrossingDelays, crossing_delays_s, gap_delay_s, signal_delay_s
 from bykobling.network.two_sided import offset_lines, two_sided
 from bykobling.network.user_roads import along_roads, cut_at_roads
+from tests.toys import crossings_table, features_table, points_layer, streets_table
 
 SPEED = 4.8 / 3.6
 
@@ -110,6 +111,13 @@ def test_the_manuals_formulas():
     assert gap_delay_s(0.2, 10) == pytest.approx(21.95, abs=0.005)
     assert gap_delay_s(0, 10) == 0
     assert signal_delay_s(90, 23) == pytest.approx(24.94, abs=0.005)
+
+
+@pytest.mark.parametrize("lanes", [2.0, 4.0, 6.0])
+def test_a_refuge_never_costs_more_than_nothing(lanes):
+    road = pd.Series({"highway": "primary", "lanes": lanes, "oneway": False})
+    waits = [crossing_delays_s(road, kind, delays=CrossingDelays()) for kind in ("refuge", "unmarked")]
+    assert 0 < waits[0] <= waits[1] <= 120
 
 
 def test_more_traffic_and_more_lanes_never_shorten_the_wait():

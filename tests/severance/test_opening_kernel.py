@@ -37,7 +37,7 @@ def openings_of(network, links, n_barriers, *, water=()):
     )
 
 
-def twin_reach(openings, homes, places, weights, cutoff_s, opened):
+def twin_reach(openings, homes, places, weights, cutoff_s, opened):  # noqa: C901, PLR0917 - plain loops on purpose
     """Search one opened network from every home with scipy and add up what lies within the cut-off."""
     network = openings.network
     n = network.node_count
@@ -90,7 +90,7 @@ def towns(draw):
     homes = points_layer(
         rng.uniform(0, 300, (5, 2)),
         residents=rng.integers(1, 9, 5).astype(float),
-        area_id=list("aabb") + [None],
+        area_id=[*"aabb", None],
     )
     places = points_layer(rng.uniform(0, 300, (6, 2)), category=["x"] * 6, weight=2.0 ** np.arange(6))
     return openings, homes, places

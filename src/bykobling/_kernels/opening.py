@@ -7,10 +7,15 @@ visited; then everything is put back for the next barrier. The twin in the tests
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 from numba import njit
 
 from bykobling._kernels.heap import EMPTY, node_of, pack, pop, push, relax, seconds_of, seed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @njit(cache=True, nogil=True)
@@ -79,7 +84,7 @@ def _opened(
     return n_changed, n_cost
 
 
-def opening_scratch(nodes, arcs, links, dests, groups):
+def opening_scratch(nodes: int, arcs: int, links: int, dests: int, groups: int) -> tuple[NDArray[Any], ...]:
     """Allocate the clean scratch of one thread of `opening_sums`."""
     return (
         np.full(nodes, np.inf, np.float32),  # dist
@@ -112,9 +117,9 @@ def opening_sums(
     ``indptr, adj_node, adj_s``: arcs. ``link_*``: links by the node they leave, with the group (barrier) that opens
     them. ``unions`` (U, G): groups opened together. ``single`` (G,): groups also opened alone. ``seed_*`` (O, 2).
     ``same_*``: destinations on the origin's own edge. ``dest_*``: destinations by node. ``weights`` (D, F);
-    ``cutoffs`` (C,), ascending seconds; ``people`` (O,). ``chunk_ptr`` (K+1,) splits the origins into pieces, each worked
-    through in order by one thread, `first_chunk` to `last_chunk` in this call. Out: ``base`` (O, C, F), ``union_gain`` (O, U, C, F), and
-    ``single_gain`` (K, G, C, F), summed over the chunk's origins times `people`.
+    ``cutoffs`` (C,), ascending seconds; ``people`` (O,). ``chunk_ptr`` (K+1,) splits the origins into pieces,
+    each worked through in order by one thread, `first_chunk` to `last_chunk` in this call. Out: ``base`` (O, C, F),
+    ``union_gain`` (O, U, C, F), and ``single_gain`` (K, G, C, F), summed over the chunk's origins times `people`.
     """
     n_fields = weights.shape[1]
     n_cut = len(cutoffs)

@@ -21,9 +21,7 @@ def _offer(best, best_s, row, k, dest, there):
             break
     if best_s[row, at] < there or (best_s[row, at] == there and best[row, at] >= 0 and best[row, at] <= dest):
         return
-    while at > 0 and (
-        best_s[row, at - 1] > there or (best_s[row, at - 1] == there and best[row, at - 1] > dest)
-    ):
+    while at > 0 and (best_s[row, at - 1] > there or (best_s[row, at - 1] == there and best[row, at - 1] > dest)):
         best_s[row, at] = best_s[row, at - 1]
         best[row, at] = best[row, at - 1]
         at -= 1
@@ -81,9 +79,7 @@ def k_nearest(
                 there = seconds + hang_s[i]
                 if there <= limit:
                     _offer(best, best_s, origin, k, hang_dest[i], there)
-            size, count = relax(
-                dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit
-            )
+            size, count = relax(dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit)
         clean(dist, touched, count, heap, size)
 
 

@@ -54,9 +54,7 @@ def reached(
     count = 0
     found = 0
     for i in range(2):
-        size, count = seed(
-            dist, touched, count, heap, size, np.int64(seed_node[origin, i]), seed_s[origin, i], limit
-        )
+        size, count = seed(dist, touched, count, heap, size, np.int64(seed_node[origin, i]), seed_s[origin, i], limit)
     for i in range(direct_ptr[origin], direct_ptr[origin + 1]):
         if direct_s[i] <= limit and direct_s[i] < dest_s[direct_dest[i]]:
             if dest_s[direct_dest[i]] == INFINITE:
@@ -202,9 +200,7 @@ def travel_times(
 
 
 @njit(cache=True, nogil=True)
-def costs_within(
-    start, stop, order, limit, indptr, adj_node, adj_s, seed_node, seed_s, dist, touched, heap, counts
-):
+def costs_within(start, stop, order, limit, indptr, adj_node, adj_s, seed_node, seed_s, dist, touched, heap, counts):
     """Find the nodes within the limit: (node, seconds), origin after origin; `counts` (O,) is filled."""
     room = 1024
     nodes = np.empty(room, np.int32)
@@ -225,9 +221,7 @@ def costs_within(
             seconds = seconds_of(entry)
             if seconds > dist[node]:
                 continue
-            size, count = relax(
-                dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit
-            )
+            size, count = relax(dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit)
         if filled + count > room:
             room = 2 * (filled + count)
             more_nodes = np.empty(room, np.int32)

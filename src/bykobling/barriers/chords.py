@@ -177,7 +177,7 @@ def _across(
     far = p + normal * longest_m[owner][:, None]
     rays = shapely.linestrings(np.stack([p - normal * 0.05, far], axis=1))
     inside, index = shapely.get_parts(shapely.intersection(rays, polygon), return_index=True)
-    line = shapely.get_type_id(inside) == 1
+    line = (shapely.get_type_id(inside) == 1) & (shapely.length(inside) > 0)
     inside, index = inside[line], index[line]
     ends = shapely.get_coordinates(shapely.get_point(inside, -1))
     starts_here = np.hypot(*(shapely.get_coordinates(shapely.get_point(inside, 0)) - p[index]).T) < 0.2

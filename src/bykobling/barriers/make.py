@@ -27,6 +27,12 @@ HEADLINE_KINDS = ("road", "railway", "land", "user")
 
 _KIND_WORDS = {"road": "road", "railway": "railway", "water": "water", "land": "land", "user": "barrier"}
 _SIMPLIFY_M = 0.5
+_BESIDE_M = 60.0
+_PLAIN = {
+    "rail": "railway", "light rail": "light railway", "industrial": "industrial land", "construction": "building site",
+    "railway": "railway land", "military": "military land", "brownfield": "disused land", "greenfield": "unbuilt land",
+    "water": "water", "basin": "basin",
+}  # fmt: skip
 
 
 def make_barriers(
@@ -56,10 +62,11 @@ def make_barriers(
         ``linear`` (a strip rather than a surface), ``length_m`` (along it), ``area_m2``, footprint geometry.
     """
     rules = rules or BarrierRules()
-    raw = extract.barrier_features
+    raw, yards = _railway_land(extract.barrier_features)
+    railways = raw[(raw["kind"] == "railway") & _is_line(raw)]
     parts = [
         _line_barriers(_surface(raw[_chosen_roads(raw, rules)], extract.streets), "road", rules),
-        _line_barriers(_surface(raw[(raw["kind"] == "railway") & _is_line(raw)], extract.streets), "railway", rules),
+        _with_yards(_line_barriers(_surface(railways, extract.streets), "railway", rules), yards),
         _area_barriers(raw, "water", rules),
         _area_barriers(raw, "land", rules),
         *(_user_barriers(layer, rules) for layer in user_layers),
@@ -73,21 +80,84 @@ def make_barriers(
             index=pd.Index([], name="barrier_id"),
         )
     table = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=extract.crs)
+    table["geometry"] = _land_beside_strips(table)
+    table["name"] = _place_unnamed(table, extract.streets)
     table["headline"] = table["kind"].isin(HEADLINE_KINDS)
     table["area_m2"] = table.geometry.area
-    table = table[~table.geometry.is_empty]
+    table = table[~table.geometry.is_empty & table.geometry.intersects(extract.extent)]
     # largest first, so that ids are stable and lists read from the top
     table = table.sort_values(["kind", "length_m", "name"], ascending=[True, False, True], kind="stable")
     table.index = pd.Index([f"{row.kind}-{i}" for i, row in enumerate(table.itertuples(), 1)], name="barrier_id")
     return table[list(COLUMNS)]
 
 
+def _railway_land(raw: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Set apart railway land that holds tracks at the surface: it is one barrier with them, not a second beside it."""
+    land = ((raw["kind"] == "land") & (raw["subkind"] == "railway")).to_numpy(bool)
+    rails = (raw["kind"] == "railway").to_numpy(bool) & ~raw["tunnel"].to_numpy(bool)
+    held = np.unique(
+        shapely.STRtree(raw.geometry.to_numpy()[rails]).query(raw.geometry.to_numpy()[land], "intersects")[0]
+    )
+    yard = np.zeros(len(raw), bool)
+    yard[np.flatnonzero(land)[held]] = True
+    return raw[~yard], raw[yard]
+
+
+def _with_yards(railways: gpd.GeoDataFrame, yards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Widen each railway by the railway land it runs through most."""
+    if not len(railways) or not len(yards):
+        return railways
+    strips = railways.geometry.to_numpy().copy()
+    names = railways["name"].to_numpy(object).copy()
+    land, named = shapely.make_valid(yards.geometry.to_numpy()), _names(yards)
+    yard, strip = shapely.STRtree(strips).query(land, predicate="intersects")
+    shared = shapely.area(shapely.intersection(land[yard], strips[strip]))
+    best = np.lexsort((-shared, yard))
+    for i in best[np.unique(yard[best], return_index=True)[1]]:
+        strips[strip[i]] = _closed(shapely.union(strips[strip[i]], land[yard[i]]), 0.5)
+        if named[yard[i]] and names[strip[i]].startswith("unnamed"):
+            names[strip[i]] = named[yard[i]]
+    return railways.assign(name=names, geometry=strips, length_m=[_strip_length_m(shape) for shape in strips])
+
+
+def _land_beside_strips(table: gpd.GeoDataFrame) -> NDArray[Any]:
+    """Cut roads and railways out of the land they run through: where two overlap, a link would open neither."""
+    shapes = table.geometry.to_numpy().copy()
+    kinds = table["kind"].to_numpy(object)
+    land = np.flatnonzero(kinds == "land")
+    strips = shapes[np.isin(kinds, ["road", "railway"])]
+    which, hit = shapely.STRtree(strips).query(shapes[land], predicate="intersects")
+    for i in np.unique(which):
+        shapes[land[i]] = shapely.difference(shapes[land[i]], shapely.union_all(strips[hit[which == i]]))
+    return np.asarray(shapes, object)
+
+
+def _place_unnamed(table: gpd.GeoDataFrame, streets: gpd.GeoDataFrame) -> list[str]:
+    """Tell unnamed barriers apart by the street that runs beside them longest."""
+    named = streets[streets["name"].notna().to_numpy(bool)]
+    names: list[str] = list(table["name"])
+    rows = [i for i, name in enumerate(names) if name.startswith("unnamed ")]
+    if not rows or not len(named):
+        return names
+    lines, called = named.geometry.to_numpy(), named["name"].to_numpy(object)
+    zones = shapely.buffer(table.geometry.to_numpy()[rows], _BESIDE_M, quad_segs=2)
+    which, hit = shapely.STRtree(lines).query(zones, predicate="intersects")
+    beside = shapely.length(shapely.intersection(lines[hit], zones[which]))
+    for i, row in enumerate(rows):
+        mine = which == i
+        if mine.any():
+            what = names[row].split("(", 1)[1].rstrip(")")
+            names[row] = f"{_PLAIN.get(what, what)} by {_heaviest(called[hit[mine]], beside[mine])}"
+    return names
+
+
 def _is_line(table: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-    return np.asarray(shapely.get_dimensions(table.geometry.to_numpy()) == 1)
+    return np.asarray(shapely.get_dimensions(table.geometry.to_numpy()) == 1, bool)
 
 
 def _chosen_roads(raw: gpd.GeoDataFrame, rules: BarrierRules) -> NDArray[np.bool_]:
-    return (raw["kind"] == "road").to_numpy(bool) & _is_line(raw) & is_barrier_road(raw, rules=rules, column="subkind")
+    roads = np.asarray(raw["kind"] == "road", bool) & _is_line(raw)
+    return roads & is_barrier_road(raw, rules=rules, column="subkind")
 
 
 def _surface(features: gpd.GeoDataFrame, streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -108,8 +178,10 @@ def _surface(features: gpd.GeoDataFrame, streets: gpd.GeoDataFrame) -> gpd.GeoDa
 
 def _names(features: gpd.GeoDataFrame) -> NDArray[Any]:
     """Name, else ref, else an empty string."""
-    name = features["name"].where(features["name"].notna(), features["ref"]) if "ref" in features else features["name"]
-    return name.fillna("").astype(str).to_numpy(object)
+    name = features["name"]
+    if "ref" in features:
+        name = name.where(name.notna(), features["ref"])
+    return np.asarray(name.fillna("").astype(str), object)
 
 
 def _components(n: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -121,13 +193,14 @@ def _near_pairs(geometries: NDArray[Any], distance_m: float) -> NDArray[np.int64
     return np.asarray(shapely.STRtree(geometries).query(geometries, predicate="dwithin", distance=distance_m), np.int64)
 
 
-def _group_named(features: gpd.GeoDataFrame, join_m: float) -> NDArray[np.int64]:
-    """Give pieces the number of their barrier: same name within `join_m`; unnamed pieces follow what they touch, longest first."""
+def _group_named(features: gpd.GeoDataFrame, kind: str, join_m: float) -> NDArray[np.int64]:
+    """Give pieces the number of their barrier: same name within `join_m`; unnamed ones follow the longest beside."""
     lines, names = features.geometry.to_numpy(), _names(features)
     pairs = _near_pairs(lines, join_m)
     same = (names[pairs[0]] == names[pairs[1]]) & (names[pairs[0]] != "")
     group = _components(len(features), pairs[:, same])
-    touching = _near_pairs(lines, 1.0)
+    # a parallel track without a name belongs to its line; a street beside a big road does not
+    touching = pairs if kind == "railway" else _near_pairs(lines, 1.0)
     unnamed_pair = (names[touching[0]] == "") & (names[touching[1]] == "")
     unnamed = _components(len(features), touching[:, unnamed_pair])
     total = np.bincount(group, weights=shapely.length(lines), minlength=group.max(initial=-1) + 1)
@@ -159,7 +232,7 @@ def _line_barriers(features: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -
     """Group lines and close them into strips, filling what lies between parallel carriageways or tracks."""
     if not len(features):
         return features.iloc[:0]
-    groups = _group_named(features, rules.join_m)
+    groups = _group_named(features, kind, rules.join_m)
     half = _half_widths_m(features, kind, rules)
     lines, names = features.geometry.to_numpy(), _names(features)
     rows = []

@@ -89,9 +89,7 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def layer_styles(
-    results: Results, *, geometry_column: str = "geom", language: Language = "en"
-) -> list[dict[str, Any]]:
+def layer_styles(results: Results, *, geometry_column: str = "geom", language: Language = "en") -> list[dict[str, Any]]:
     """Make the rows of QGIS's ``layer_styles`` table.
 
     Areas and residents get one style an effect present, the headline by default; each in English and Danish.
@@ -152,18 +150,22 @@ def _style_name(layer: str, effect: str, language: Language) -> str:
 def _qml(layer: str, effect: str, columns: list[str], language: Language) -> str:
     """Fill the template of a layer."""
     labels = {item.name: (item.label_en, item.label_da) for item in INDICATORS} | _ALIASES
-    return _environment().get_template(f"{layer}.qml").render(
-        effect=effect,
-        aliases=[(column, labels[column][language == "da"]) for column in columns if column in labels],
-        language=language,
-        text=_TEXTS[language],
-        effect_grades=EFFECT_GRADES,
-        missing=EFFECT_MISSING,
-        detour_grades=DETOUR_GRADES,
-        no_way=DETOUR_NO_WAY,
-        nothing=DETOUR_NOTHING,
-        barrier_kinds=BARRIER_KINDS,
-        crossing_kinds=CROSSING_KINDS,
-        vulnerable_color=VULNERABLE_COLOR,
-        has_headline="headline" in columns,
+    return (
+        _environment()
+        .get_template(f"{layer}.qml")
+        .render(
+            effect=effect,
+            aliases=[(column, labels[column][language == "da"]) for column in columns if column in labels],
+            language=language,
+            text=_TEXTS[language],
+            effect_grades=EFFECT_GRADES,
+            missing=EFFECT_MISSING,
+            detour_grades=DETOUR_GRADES,
+            no_way=DETOUR_NO_WAY,
+            nothing=DETOUR_NOTHING,
+            barrier_kinds=BARRIER_KINDS,
+            crossing_kinds=CROSSING_KINDS,
+            vulnerable_color=VULNERABLE_COLOR,
+            has_headline="headline" in columns,
+        )
     )

@@ -84,9 +84,7 @@ def _ask(place: str, service: str) -> gpd.GeoDataFrame:
             f"{service} cannot be reached ({type(error).__name__}). Remedy: check the network and the address."
         ) from error
     except (KeyError, ValueError) as error:
-        raise FetchError(
-            f"{service} sent an answer of an unknown shape ({error!r}). Remedy: try again."
-        ) from error
+        raise FetchError(f"{service} sent an answer of an unknown shape ({error!r}). Remedy: try again.") from error
     if found.crs is None or found.geometry.is_empty.any():
         raise FetchError(f"{service} sent no outline for {place!r}. Remedy: name a larger place.")
     return found
@@ -131,7 +129,5 @@ def _check(response: requests.Response, service: str) -> requests.Response:
     if response.status_code in BUSY_STATUS:
         raise Busy(f"status {response.status_code}")
     if not response.ok:
-        raise FetchError(
-            f"{service} refused (status {response.status_code}). Remedy: check the address of the server."
-        )
+        raise FetchError(f"{service} refused (status {response.status_code}). Remedy: check the address of the server.")
     return response

@@ -170,7 +170,5 @@ def _checked(answer: Any, service: str) -> dict[str, Any]:  # noqa: ANN401 - JSO
             f"{service} gave up: {remark!r}. Remedy: choose a smaller place or margin, or name another server."
         )
     if not any(element.get("type") == "way" for element in answer["elements"] if isinstance(element, dict)):
-        raise FetchError(
-            f"{service} knows no street here. Remedy: check the place; it may be far from any town."
-        )
+        raise FetchError(f"{service} knows no street here. Remedy: check the place; it may be far from any town.")
     return answer

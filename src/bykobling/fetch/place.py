@@ -151,9 +151,7 @@ def _box(outline: gpd.GeoDataFrame, margin_m: float) -> tuple[float, float, floa
     metric = outline.to_crs(outline.estimate_utm_crs())
     west, south, east, north = metric.buffer(max(margin_m, 1.0)).to_crs(4326).total_bounds
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise FetchError(
-            "the place lies across the date line or a pole. Remedy: download an extract yourself."
-        )
+        raise FetchError("the place lies across the date line or a pole. Remedy: download an extract yourself.")
     return float(west), float(south), float(east), float(north)
 
 

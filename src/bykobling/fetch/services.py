@@ -72,9 +72,7 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc or url
 
 
-def ask_again(
-    ask: Callable[[], _T], *, service: str, patience: Patience, wait: Callable[[float, str], None]
-) -> _T:
+def ask_again(ask: Callable[[], _T], *, service: str, patience: Patience, wait: Callable[[float, str], None]) -> _T:
     """Call `ask` until it answers or patience ends.
 
     Parameters

@@ -94,6 +94,4 @@ def study_text(title: str, *, date: str, margin_m: float, n_areas: int) -> str:
         TOML.
     """
     comment = " ".join("".join(letter if letter.isprintable() else " " for letter in title).split())
-    return _TEMPLATE.format(
-        comment=comment, title=toml_text(title), date=date, margin_m=margin_m, n_areas=n_areas
-    )
+    return _TEMPLATE.format(comment=comment, title=toml_text(title), date=date, margin_m=margin_m, n_areas=n_areas)

@@ -153,9 +153,7 @@ def _check(streets: gpd.GeoDataFrame, mode: Mode, profile: Profile) -> None:
     if streets.crs is None or not streets.crs.is_projected:
         name = "no CRS" if streets.crs is None else f"the CRS {streets.crs.to_string()} in degrees"
         raise CrsError(
-            Fault(
-                "streets", "", f"it has {name}; metres are needed", "project it, e.g. to its local UTM zone"
-            )
+            Fault("streets", "", f"it has {name}; metres are needed", "project it, e.g. to its local UTM zone")
         )
     faults = []
     needed = ("u", "v", "length_m", *dict.fromkeys(_ALLOWED[mode]))
@@ -197,9 +195,7 @@ def _check_values(streets: gpd.GeoDataFrame, mode: Mode) -> list[Fault]:
         bad = np.flatnonzero(broken & usable)
         if len(bad):
             where = "rows " + ", ".join(str(row) for row in bad[:5]) + (" ..." if len(bad) > 5 else "")
-            faults.append(
-                Fault("streets", where, f"{len(bad)} rows break the rule: {rule}", "correct or drop them")
-            )
+            faults.append(Fault("streets", where, f"{len(bad)} rows break the rule: {rule}", "correct or drop them"))
     return faults
 
 
@@ -251,7 +247,7 @@ def _usable(streets: gpd.GeoDataFrame, mode: Mode, profile: Profile) -> _Rows:
         delayed=delay_s > 0,
         snappable=snappable,
         apart=apart,
-        geometry=shapely.force_2d(streets.geometry.to_numpy()[street]),
+        geometry=streets.geometry.to_numpy()[street],
         street=street,
     )
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-ASSUMED_AADT: dict[str, float] = {
-    "motorway": 60_000, "trunk": 30_000, "primary": 20_000, "secondary": 12_000, "tertiary": 6_000,
+ASSUMED_AADT_PER_LANE: dict[str, float] = {
+    "motorway": 12_000, "trunk": 8_000, "primary": 5_500, "secondary": 4_500, "tertiary": 2_500,
 }  # fmt: skip
-"""Vehicles a day in both directions where no count is given (assumed by class)."""
+"""Vehicles a day on each lane where no count is given (assumed by class)."""
 
-ASSUMED_LANES: dict[str, float] = {"motorway": 4, "trunk": 4, "primary": 3, "secondary": 2, "tertiary": 2}
+ASSUMED_LANES: dict[str, float] = {"motorway": 4, "trunk": 4, "primary": 2, "secondary": 2, "tertiary": 2}
 """Lanes in both directions where OSM tells none (assumed by class)."""
 
 LANE_WIDTH_M = 3.25
@@ -170,12 +170,12 @@ def crossing_delays_s(street: pd.Series, kind: str, *, delays: CrossingDelays) -
     fixed = {"zebra": delays.zebra, "refuge": delays.refuge, "unmarked": delays.unmarked}[kind]
     if fixed is not None:
         return fixed
-    aadt = float(street.get("aadt", math.nan))
-    if not aadt > 0:
-        aadt = ASSUMED_AADT.get(_class_of(street["highway"]), 3_000.0) * half
     lanes = float(street["lanes"])
     if not lanes > 0:
         lanes = max(1.0, ASSUMED_LANES.get(_class_of(street["highway"]), 2.0) * half)
+    aadt = float(street.get("aadt", math.nan))
+    if not aadt > 0:
+        aadt = ASSUMED_AADT_PER_LANE.get(_class_of(street["highway"]), 1_500.0) * lanes
     vehicles_s = aadt * DAYTIME_HOUR_SHARE / 3600
     stages = 2 if kind == "refuge" else 1
     gap_s = lanes * LANE_WIDTH_M / stages / CROSSING_SPEED_M_S + START_UP_S

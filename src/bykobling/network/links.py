@@ -86,9 +86,7 @@ class Links:
             reason=places.reason,
         )
 
-    def node_table(
-        self, network: Network
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
+    def node_table(self, network: Network) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
         """List the destinations hanging on each node, as compressed rows.
 
         Parameters
@@ -200,9 +198,7 @@ def snap_edges(
     dotted = np.isin(kinds, (shapely.GeometryType.POINT, shapely.GeometryType.MISSING))
     bad = np.flatnonzero(~areal & ~dotted)
     if len(bad):
-        rule = (
-            f"{len(bad)} geometries are neither points nor polygons, the first a {shapes[bad[0]].geom_type}"
-        )
+        rule = f"{len(bad)} geometries are neither points nor polygons, the first a {shapes[bad[0]].geom_type}"
         raise InputError(Fault("destinations", f"row {bad[0]}", rule, "use points or polygons"))
     points = np.flatnonzero(~areal)
     areas = np.flatnonzero(areal)
@@ -228,9 +224,7 @@ def _merge(count: int, parts: tuple[tuple[NDArray[np.int64], Links], ...]) -> Li
     return Links(dest=dest[order], snap_m=snap_m, reason=reason, **columns)
 
 
-def _area_links(
-    network: Network, areas: NDArray[np.object_], max_snap_m: float, components: Components
-) -> Links:
+def _area_links(network: Network, areas: NDArray[np.object_], max_snap_m: float, components: Components) -> Links:
     """Link polygons to the edges that run into them or near them, else to the nearest."""
     nearest, snap_m, reason = nearest_edges(network, areas, max_snap_m, components)
     linked = np.flatnonzero(nearest >= 0)

@@ -101,18 +101,14 @@ class Network:
                 value.flags.writeable = False
 
     @classmethod
-    def from_streets(
-        cls, streets: gpd.GeoDataFrame, *, mode: Mode = "walk", profile: Profile | None = None
-    ) -> Network:
+    def from_streets(cls, streets: gpd.GeoDataFrame, *, mode: Mode = "walk", profile: Profile | None = None) -> Network:
         """Build the network of one mode from streets; see `bykobling.network.build.from_streets`."""
         from bykobling.network.build import from_streets  # noqa: PLC0415 - build makes Networks
 
         return from_streets(streets, mode=mode, profile=profile)
 
     @classmethod
-    def from_osmnx(
-        cls, graph: nx.MultiDiGraph[int], *, mode: Mode = "walk", profile: Profile | None = None
-    ) -> Network:
+    def from_osmnx(cls, graph: nx.MultiDiGraph[int], *, mode: Mode = "walk", profile: Profile | None = None) -> Network:
         """Build the network from an OSMnx graph; see `bykobling.network.interop.from_osmnx`."""
         from bykobling.network.interop import from_osmnx  # noqa: PLC0415 - interop makes Networks
 

@@ -16,7 +16,7 @@ import numpy as np
 from bykobling._kernels import points as point_kernels
 from bykobling._kernels import search
 from bykobling._kernels.heap import scratch
-from bykobling._kernels.threads import in_chunks
+from bykobling._kernels.threads import CHUNK, in_chunks
 from bykobling.errors import Fault, InputError
 from bykobling.network.links import Links
 from bykobling.network.route import Path, shortest_path
@@ -82,9 +82,7 @@ class Nearest:
     reason: NDArray[np.object_]
 
 
-def costs_within(
-    network: Network, origins: Snap, limit_s: float, *, progress: Progress | None = None
-) -> Costs:
+def costs_within(network: Network, origins: Snap, limit_s: float, *, progress: Progress | None = None) -> Costs:
     """Find the nodes within a limit of each origin.
 
     Parameters
@@ -125,17 +123,14 @@ def costs_within(
     seconds = np.empty(indptr[-1], dtype=np.float32)
     for start in sorted(chunks):
         nodes, costs = chunks.pop(start)
-        rows = order[start : start + _rows_in(counts, order, start, len(nodes))]
-        size = counts[rows]
-        into = np.repeat(indptr[rows] - (np.cumsum(size) - size), size) + np.arange(len(nodes))
-        node[into] = nodes
-        seconds[into] = costs
+        begin = 0
+        for origin in order[start : start + CHUNK]:
+            end = begin + counts[origin]
+            row = slice(indptr[origin], indptr[origin + 1])
+            node[row] = nodes[begin:end]
+            seconds[row] = costs[begin:end]
+            begin = end
     return Costs(indptr=indptr, node=node, seconds=seconds)
-
-
-def _rows_in(counts: NDArray[np.int64], order: NDArray[np.int64], start: int, entries: int) -> int:
-    """Count the origins whose rows make up the entries of a chunk."""
-    return int(np.searchsorted(np.cumsum(counts[order[start:]]), entries, side="right")) if entries else 0
 
 
 def travel_time_matrix(

@@ -74,9 +74,7 @@ def shortest_path(network: Network, origin: Snap, destination: Snap) -> Path:
     """
     for name, place in (("origin", origin), ("destination", destination)):
         if len(place) != 1:
-            raise InputError(
-                Fault(name, "", f"it holds {len(place)} places", "choose one with Snap.take([number])")
-            )
+            raise InputError(Fault(name, "", f"it holds {len(place)} places", "choose one with Snap.take([number])"))
     for place in (origin, destination):
         if not place.linked[0]:
             return _no_path(np.nan, str(place.reason[0]))

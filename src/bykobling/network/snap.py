@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bykobling.network.model import Network
 
 Components = Literal["main", "any"]
+V_END_M = 1e-9
+"""Offset that tells the v end of an edge without length from its u end, at 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,11 +167,11 @@ def at_nodes(network: Network, nodes: ArrayLike) -> Snap:
     """
     wanted = np.atleast_1d(np.asarray(nodes, dtype=np.int64))
     some_edge = np.empty(network.node_count, dtype=np.int32)
-    # the longest last, so that it is the one kept: an edge without length cannot tell its ends apart
-    numbers = np.argsort(network.edge_length_m, kind="stable").astype(np.int32)
-    some_edge[np.column_stack([network.edge_v, network.edge_u])[numbers].ravel()] = np.repeat(numbers, 2)
+    numbers = np.arange(network.edge_count, dtype=np.int32)
+    some_edge[network.edge_v] = numbers
+    some_edge[network.edge_u] = numbers
     edge = some_edge[wanted]
-    offset_m = np.where(network.edge_u[edge] == wanted, 0.0, network.edge_length_m[edge])
+    offset_m = np.where(network.edge_u[edge] == wanted, 0.0, np.maximum(network.edge_length_m[edge], V_END_M))
     reason = np.full(len(wanted), "ok", dtype=object)
     return make_snap(network, edge, offset_m, np.zeros(len(wanted)), reason)
 
@@ -237,15 +239,14 @@ def part_s(
     -------
     near, far : array of float32
     """
-    share = np.divide(offset_m, length_m, out=np.zeros(len(offset_m)), where=length_m > 0).clip(0.0, 1.0)
+    share = np.divide(offset_m, length_m, out=(offset_m > 0).astype(np.float64), where=length_m > 0)
+    share = share.clip(0.0, 1.0)
     allowed = np.isfinite(seconds)
     whole = np.where(allowed, seconds, 0).astype(np.float64)
     near = np.where(share >= 1, whole, on_grid(whole * share))
     far = whole - near
-    at_u = (share <= 0) | (length_m <= 0)
-    at_v = (share >= 1) | (length_m <= 0)
-    near = np.where(allowed, near, np.where(at_u, 0.0, np.inf))
-    far = np.where(allowed, far, np.where(at_v, 0.0, np.inf))
+    near = np.where(allowed, near, np.where(share <= 0, 0.0, np.inf))
+    far = np.where(allowed, far, np.where(share >= 1, 0.0, np.inf))
     return near.astype(np.float32), far.astype(np.float32)
 
 

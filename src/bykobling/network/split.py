@@ -47,7 +47,8 @@ def split_at(network: Network, edge: ArrayLike, offset_m: ArrayLike) -> tuple[Ne
     at_m = np.atleast_1d(np.asarray(offset_m, dtype=np.float64))
     _check(network, at_edge, at_m)
     length = network.edge_length_m[at_edge]
-    node = np.where(at_m <= _SAME_PLACE_M, network.edge_u[at_edge], network.edge_v[at_edge]).astype(np.int64)
+    at_u = (at_m <= _SAME_PLACE_M) & ((length > 0) | (at_m <= 0))
+    node = np.where(at_u, network.edge_u[at_edge], network.edge_v[at_edge]).astype(np.int64)
     inner = np.flatnonzero((at_m > _SAME_PLACE_M) & (at_m < length - _SAME_PLACE_M))
     micro = np.round(at_m[inner] / _SAME_PLACE_M).astype(np.int64)
     places, which = np.unique(np.column_stack([at_edge[inner], micro]), axis=0, return_inverse=True)
@@ -76,9 +77,7 @@ def _split(network: Network, edge: NDArray[np.int64], offset_m: NDArray[np.float
     """Cut edges at places sorted by edge and offset, each once and none at an end."""
     n, m = network.node_count, network.edge_count
     share = offset_m / network.edge_length_m[edge]
-    xy = shapely.get_coordinates(
-        shapely.line_interpolate_point(network.edge_geometry[edge], share, normalized=True)
-    )
+    xy = shapely.get_coordinates(shapely.line_interpolate_point(network.edge_geometry[edge], share, normalized=True))
     # one row a piece: its parent edge, and the cuts it lies between
     pieces = 1 + np.bincount(edge, minlength=m)
     parent = np.repeat(np.arange(m), pieces)
@@ -120,9 +119,7 @@ def _split(network: Network, edge: NDArray[np.int64], offset_m: NDArray[np.float
     )
 
 
-def _shares(
-    seconds: NDArray[np.float32], low: NDArray[np.float64], high: NDArray[np.float64]
-) -> NDArray[np.float32]:
+def _shares(seconds: NDArray[np.float32], low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float32]:
     """Share the seconds of edges out over pieces so that they add up exactly (inf stays inf)."""
     allowed = np.isfinite(seconds)
     whole = np.where(allowed, seconds, 0).astype(np.float64)
@@ -132,9 +129,7 @@ def _shares(
     return np.where(allowed, to_high - to_low, np.inf).astype(np.float32)
 
 
-def _substrings(
-    lines: NDArray[np.object_], low: NDArray[np.float64], high: NDArray[np.float64]
-) -> NDArray[np.object_]:
+def _substrings(lines: NDArray[np.object_], low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.object_]:
     """Cut lines between two shares of their length (0 <= low < high <= 1)."""
     coordinates, line = shapely.get_coordinates(lines, return_index=True)
     step = np.hypot(*np.diff(coordinates, axis=0, prepend=coordinates[:1]).T)

@@ -16,6 +16,7 @@ separately keeps none, since the sidewalks carry the walking.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +98,7 @@ def two_sided(
     order = np.lexsort((arms.bearing, arms.node))
     starts = np.flatnonzero(np.r_[True, np.diff(arms.node[order]) != 0, True]) if len(order) else np.array([0])
     widths = road_width_m(table)
-    for first, last in zip(starts[:-1], starts[1:], strict=True):
+    for first, last in itertools.pairwise(starts):
         at = order[first:last]
         is_arm = arms.barrier[at]
         n_arms = int(is_arm.sum())

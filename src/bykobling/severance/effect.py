@@ -198,7 +198,8 @@ def category_weights(destinations: gpd.GeoDataFrame) -> NDArray[np.float64]:
     weight = destinations["weight"].astype(float)
     total = weight.groupby(destinations["category"].to_numpy()).transform("sum")
     categories = destinations["category"][weight > 0].nunique()
-    return np.divide(weight, total * categories, out=np.zeros(len(weight)), where=(total > 0).to_numpy())
+    share = np.divide(weight, total * categories, out=np.zeros(len(weight)), where=(total > 0).to_numpy())
+    return np.asarray(share, float)
 
 
 def edge_nodes(network: Network, extent: shapely.Polygon) -> NDArray[np.int64]:

@@ -30,15 +30,16 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     Returns
     -------
     str
-        E.g. ``"did you mean 'file'?"``.
+        E.g. ``"perhaps you mean 'file'"``.
 
     Examples
     --------
     >>> nearest("flie", ["file", "layer"])
-    "did you mean 'file'?"
+    "perhaps you mean 'file'"
     """
-    close = difflib.get_close_matches(word.lower(), list(choices), n=1, cutoff=0.6)
-    return f"did you mean {close[0]!r}?" if close else ""
+    by_lower = {choice.lower(): choice for choice in choices}
+    close = difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
+    return f"perhaps you mean {by_lower[close[0]]!r}" if close else ""
 
 
 class Section:

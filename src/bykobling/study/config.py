@@ -32,7 +32,7 @@ SECTIONS = (
     "title", "language", "osm", "areas", "population", "barriers", "barrier_rules", "destinations",
     "destinations_osm", "walk", "bike", "crossing_delays_s", "results",
 )  # fmt: skip
-OSM_SUFFIXES = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".json")
+OSM_SUFFIXES = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".json")
 _MAX_BYTES = 1_000_000
 _MAX_LAYERS = 50
 

@@ -94,13 +94,20 @@ def _read_extract(study: Study, crs: CRS | None, faults: list[Fault], progress: 
         faults.extend(error.faults)
         return None
     except ReadError as error:
-        faults.append(Fault(study.osm.file.name, "", str(error).rstrip("."), "bring the extract again"))
+        faults.append(_told(study.osm.file.name, error))
         return None
     if not extract.streets["walk"].any():
         rule, remedy = "it holds no street open to people on foot", "use an extract with all highways and their tags"
         faults.append(Fault(study.osm.file.name, "", rule, remedy))
         return None
     return extract
+
+
+def _told(file: str, error: ReadError) -> Fault:
+    """Turn a reader's sentence back into its parts, so that it is told once."""
+    rule, _, remedy = str(error).partition(" Remedy: ")
+    rule = rule.removeprefix(f"{file}: ").rstrip(".")
+    return Fault(file, "", rule, remedy.rstrip(".") or "bring the extract again")
 
 
 def _fitted(study: Study, areas: gpd.GeoDataFrame, extract: OsmExtract, faults: list[Fault]) -> gpd.GeoDataFrame:

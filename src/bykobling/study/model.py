@@ -254,5 +254,6 @@ class Study:
         files = [self.path, self.osm.file]
         files += [self.areas.file] if self.areas.file is not None else []
         files += [self.population.file] if self.population is not None else []
-        files += [layer.file for layer in (*self.barriers, *self.destinations)]
+        files += [layer.file for layer in self.barriers]
+        files += [place.file for place in self.destinations]
         return tuple(dict.fromkeys(files))

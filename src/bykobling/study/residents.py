@@ -117,11 +117,11 @@ def _homes(extract: OsmExtract) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
     known = np.isfinite(levels) & (levels > 0)
     floor_m2 = table["footprint_m2"].to_numpy(float) * np.where(known, levels, LEVELS_ASSUMED)
     homes = _points(shapely.point_on_surface(table.geometry.to_numpy()), floor_m2 / 100, extract.crs)
-    share = 1 - known.mean()
+    missing = int((~known).sum())
     text = (
-        f"{share:.0%} of {len(table):,} residential buildings have no levels in OSM: {LEVELS_ASSUMED:g} were assumed."
+        f"{missing:,} of {len(table):,} residential buildings have no levels in OSM: {LEVELS_ASSUMED:g} were assumed."
     )
-    return homes, (Note("assumed", text, ("residents",)),) if share > 0 else ()
+    return homes, (Note("assumed", text, ("residents",)),) if missing else ()
 
 
 def _street_points(extract: OsmExtract) -> gpd.GeoDataFrame:

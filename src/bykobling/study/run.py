@@ -32,7 +32,15 @@ if TYPE_CHECKING:
     from bykobling.severance import BarrierEffect
     from bykobling.study.model import ModeSettings, Study
 
-_SHARES = {"read": 25, "residents": 3, "barriers": 12, "walk": 35, "bike": 15, "detours": 7, "tables": 3}
+_SHARES: dict[str, float] = {
+    "read": 25,
+    "residents": 3,
+    "barriers": 12,
+    "walk": 35,
+    "bike": 15,
+    "detours": 7,
+    "tables": 3,
+}
 
 
 def run_study(study: Study, *, progress: Progress | None = None) -> Results:
@@ -202,11 +210,11 @@ def save_results(results: Results, study: Study, *, folder: Path | None = None) 
     target = folder or study.results
     with atomic_folder(target) as staging:
         write_results(results, staging, language=study.language)
-        write_report(results, staging, language=study.language)
+        write_report(results, staging / "report.html", language=study.language)
     return target
 
 
-def _results(
+def _results(  # noqa: PLR0917 - one call, each argument made by the step before
     study: Study,
     inputs: Inputs,
     residents: gpd.GeoDataFrame,
@@ -224,7 +232,7 @@ def _results(
     gaps, missing = assemble.gap_table(areas)
     unlinked, lost = assemble.unlinked_table(people, inputs.destinations, openings.network)
     touched = areas["edge_affected_share"].gt(0)
-    edge = ()
+    edge: tuple[Note, ...] = ()
     if touched.any():
         text = (
             f"In {int(touched.sum())} of {len(areas)} areas some residents' reach touches the edge of the extract: "

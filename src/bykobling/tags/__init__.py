@@ -30,7 +30,7 @@ from bykobling.tags.barriers import (
     line_barrier,
     tram_embedded,
 )
-from bykobling.tags.crossings import node_crossing, way_crossing
+from bykobling.tags.crossings import FOOTWAY_CLASSES, node_crossing, way_crossing
 from bykobling.tags.places import (
     DESTINATION_CATEGORIES,
     DESTINATION_TAGS,
@@ -40,13 +40,14 @@ from bykobling.tags.places import (
     is_residential,
     storeys,
 )
-from bykobling.tags.values import Tags, flats, lanes, layer, maxspeed_kmh, on_bridge, in_tunnel, width_m
+from bykobling.tags.values import Tags, flats, in_tunnel, lanes, layer, maxspeed_kmh, on_bridge, width_m
 
 __all__ = [
     "ABSENT_HIGHWAYS",
     "DESTINATION_CATEGORIES",
     "DESTINATION_TAGS",
     "DRIVE_HIGHWAYS",
+    "FOOTWAY_CLASSES",
     "LAND_TAGS",
     "RAILWAYS",
     "RESIDENTIAL_BUILDINGS",

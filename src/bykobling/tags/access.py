@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 ABSENT_HIGHWAYS = frozenset(
     {"proposed", "planned", "construction", "abandoned", "razed", "demolished", "removed", "disused", "no",
      "dismantled", "historic", "rest_area", "services", "emergency_bay", "crossing", "bus_stop", "street_lamp",
-     "milestone", "speed_camera", "traffic_mirror", "unsurfaced"}
+     "milestone", "speed_camera", "traffic_mirror"}
 )  # fmt: skip
 """Values of ``highway`` on ways that are no street one could stand on today."""
 

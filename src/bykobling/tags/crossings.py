@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 StreetCrossing = Literal["signal", "zebra", "refuge", "unmarked"]
 NodeCrossing = Literal["signal", "zebra", "refuge", "unmarked", "level_crossing"]
 
-SIGNAL_VALUES = frozenset({"traffic_signals", "pelican", "puffin", "toucan", "pegasus", "tiger;traffic_signals"})
+SIGNAL_VALUES = frozenset({"traffic_signals", "pelican", "puffin", "toucan", "pegasus"})
 ZEBRA_VALUES = frozenset({"zebra", "marked", "uncontrolled", "tiger"})
 REFUGE_VALUES = frozenset({"island", "refuge"})
 CROSSING_WAYS = frozenset({"footway", "cycleway", "path", "pedestrian", "service"})

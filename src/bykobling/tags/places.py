@@ -40,13 +40,11 @@ DESTINATION_TAGS: tuple[tuple[Category, str, frozenset[str]], ...] = (
         "culture",
         "amenity",
         frozenset(
-            {"library", "community_centre", "arts_centre", "theatre", "cinema", "social_centre", "music_school",
-             "public_bookcase;library"}
+            {"library", "community_centre", "arts_centre", "theatre", "cinema", "social_centre", "music_school"}
         ),
     ),
     ("culture", "tourism", frozenset({"museum", "gallery"})),
-    ("sport", "leisure", frozenset({"sports_centre", "sports_hall", "stadium", "swimming_pool;sports_centre",
-                                    "fitness_centre", "pitch", "track", "ice_rink", "water_park"})),
+    ("sport", "leisure", frozenset({"sports_centre", "sports_hall", "stadium", "fitness_centre", "pitch", "track", "ice_rink", "water_park"})),
     ("sport", "club", frozenset({"sport", "scout", "youth"})),
     ("playground", "leisure", frozenset({"playground"})),
     ("green_space", "leisure", frozenset({"park", "garden", "nature_reserve", "common"})),
@@ -62,6 +60,8 @@ DESTINATION_TAGS: tuple[tuple[Category, str, frozenset[str]], ...] = (
 )  # fmt: skip
 """Category, key, values; the first row that fits decides."""
 
+_PLACE_KEYS = frozenset(key for _, key, _ in DESTINATION_TAGS)
+
 RESIDENTIAL_BUILDINGS = frozenset(
     {"apartments", "residential", "house", "detached", "semidetached_house", "semi", "terrace", "terraced_house",
      "dormitory", "bungalow", "farm", "cabin", "villa", "static_caravan", "houseboat", "block", "tower_block",
@@ -69,8 +69,8 @@ RESIDENTIAL_BUILDINGS = frozenset(
 )  # fmt: skip
 """Values of ``building`` in which people live."""
 
-_USES = ("amenity", "office", "healthcare", "tourism", "leisure", "industrial", "military", "aeroway", "railway",
-         "power", "man_made", "craft")  # fmt: skip
+_USES = frozenset({"amenity", "office", "healthcare", "tourism", "leisure", "industrial", "military", "aeroway",
+                   "railway", "power", "man_made", "craft"})  # fmt: skip
 """A building of unknown kind that carries one of these keys serves that use; a shop on the ground floor does not."""
 _NO_ENTRY = frozenset({"private", "no"})
 _HOMES_WITH_AMENITY = frozenset({"parking", "restaurant", "cafe", "bar", "pub", "pharmacy", "fast_food", "bank"})
@@ -86,7 +86,7 @@ def destination_category(tags: Tags) -> Category | None:
     >>> destination_category({"leisure": "garden", "access": "private"}) is None
     True
     """
-    if tags.get("access") in _NO_ENTRY:
+    if _PLACE_KEYS.isdisjoint(tags) or tags.get("access") in _NO_ENTRY:
         return None
     for category, key, values in DESTINATION_TAGS:
         if tags.get(key) in values:
@@ -124,7 +124,9 @@ def is_residential(tags: Tags) -> bool:
         return True
     if tags.get("building:use") is not None:
         return False
-    return all(key not in tags or (key == "amenity" and tags[key] in _HOMES_WITH_AMENITY) for key in _USES)
+    if _USES.isdisjoint(tags):
+        return True
+    return _USES & tags.keys() == {"amenity"} and tags["amenity"] in _HOMES_WITH_AMENITY
 
 
 def storeys(tags: Tags) -> float:

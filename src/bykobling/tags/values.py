@@ -53,7 +53,7 @@ def maxspeed_kmh(tags: Tags) -> float:
             speed = found[-1] * (_KM_PER_MILE if "mph" in part else 1.0)
         else:
             speed = _ZONE_KMH.get(part.strip().rpartition(":")[2], math.nan)
-        if 0 < speed <= 200 and not speed <= best:  # noqa: SIM300 - written so that a NaN best loses
+        if 0 < speed <= 200 and not speed <= best:
             best = speed
     return best
 

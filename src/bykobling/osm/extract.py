@@ -1,0 +1,195 @@
+"""Read an OSM file into tables."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pyproj
+import shapely
+
+from bykobling._check import metric_crs
+from bykobling.errors import Fault, InputError
+from bykobling.osm import features, overpass
+from bykobling.osm.scan import Scan, scan
+from bykobling.osm.sea import sea_polygons
+from bykobling.osm.source import check_source
+from bykobling.osm.split import cut, linestrings, vertices
+from bykobling.osm.streets import build_streets
+
+if TYPE_CHECKING:
+    import os
+
+    from numpy.typing import NDArray
+
+    from bykobling._types import Progress
+
+_LOG = logging.getLogger(__name__)
+_STEPS = 5
+_EDGE_DEGREES = 0.005
+"""The edge of the extract is straight in degrees; it is bent this finely before projecting."""
+
+
+@dataclass(frozen=True)
+class OsmExtract:
+    """The tables of one OSM file, all in one metric CRS.
+
+    Parameters
+    ----------
+    streets : GeoDataFrame
+        Lines, one a piece between junctions: ``u v osm_id name ref highway walk bike_forward bike_backward drive
+        oneway lanes maxspeed_kmh bridge tunnel layer steps sidewalk_separate crossing length_m``.
+    crossings : GeoDataFrame
+        Points: ``node kind junction`` (`junction`: traffic signals on a junction of streets, not a mapped crossing).
+    barrier_features : GeoDataFrame
+        Lines and areas, raw: ``osm_id osm_type kind subkind name ref bridge tunnel layer lanes maxspeed_kmh width_m
+        service``.
+    destinations : GeoDataFrame
+        Points, and areas for green space: ``dest_id category name weight area_m2``.
+    buildings : GeoDataFrame
+        Areas: ``osm_id building levels flats residential footprint_m2``.
+    boundaries : GeoDataFrame
+        Areas: ``osm_id name admin_level``.
+    extent : Polygon
+        The box in the file's header, else the bounding box of the streets.
+    crs : pyproj.CRS
+        CRS of all tables and of the extent.
+    source : str
+        Name of the file.
+    notes : tuple of str
+        Sentences about what was missing, assumed or left out.
+    """
+
+    streets: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
+    barrier_features: gpd.GeoDataFrame
+    destinations: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    boundaries: gpd.GeoDataFrame
+    extent: shapely.Polygon
+    crs: pyproj.CRS
+    source: str
+    notes: tuple[str, ...]
+
+
+def read_osm(
+    path: str | os.PathLike[str],
+    *,
+    crs: Any = None,  # noqa: ANN401 - anything pyproj takes
+    ferries: bool = False,
+    progress: Progress | None = None,
+) -> OsmExtract:
+    """Read an OSM extract into tables.
+
+    Parameters
+    ----------
+    path : path
+        ``.osm.pbf``, ``.osm``, ``.osm.gz``, ``.osm.bz2``, or an Overpass answer in ``.json``. Local files only.
+    crs : optional
+        A projected CRS in metres; the local UTM zone by default.
+    ferries : bool
+        Whether ferry routes count as streets.
+    progress : callable, optional
+        Called as ``progress(done, total, message)``.
+
+    Returns
+    -------
+    OsmExtract
+
+    Raises
+    ------
+    ReadError
+        If the file is missing, truncated, not OSM data, or hostile.
+    InputError
+        If there is no street in it.
+    CrsError
+        If `crs` is not metric.
+    """
+    wanted = None if crs is None else metric_crs(crs, file="crs")
+    file, kind = check_source(path)
+    notes: list[str] = []
+    if kind == "json":
+        with tempfile.TemporaryDirectory(prefix="bykobling-") as folder:
+            target = Path(folder) / "answer.osm.pbf"
+            notes += overpass.to_pbf(file, target)
+            kept = scan(target, name=file.name, ferries=ferries, progress=progress)
+    else:
+        kept = scan(file, name=file.name, ferries=ferries, progress=progress)
+    return _tables(kept, file.name, wanted, notes, progress)
+
+
+def _tables(
+    kept: Scan, name: str, wanted: pyproj.CRS | None, notes: list[str], progress: Progress | None
+) -> OsmExtract:
+    tell = progress or (lambda _done, _total, _message: None)
+    box = kept.box or _street_box(kept, name)
+    crs = wanted or gpd.GeoSeries([shapely.box(*box)], crs="EPSG:4326").estimate_utm_crs()
+    transformer = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+
+    def project(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.stack(transformer.transform(lon, lat), axis=1)
+
+    edge = shapely.segmentize(shapely.box(*box), _EDGE_DEGREES)
+    extent = shapely.transform(edge, lambda xy: project(xy[:, 0], xy[:, 1]))
+    tell(1, _STEPS, "cutting streets at their junctions")
+    streets, crossings, said = build_streets(kept, project, crs)
+    if streets.empty:
+        raise _no_streets(name)
+    tell(2, _STEPS, "closing the coastline")
+    coast = vertices(kept.coast)
+    pieces = cut(coast.run, coast.ref, np.zeros(len(coast.ref), dtype=bool))
+    sea, about_sea = sea_polygons(list(linestrings(pieces, project(coast.lon, coast.lat))), extent)
+    tell(3, _STEPS, "gathering barriers")
+    barriers = features.build_barriers(kept, streets, sea, project, crs)
+    tell(4, _STEPS, "gathering destinations and buildings")
+    buildings = features.build_buildings(kept, project, crs)
+    extract = OsmExtract(
+        streets=streets,
+        crossings=crossings,
+        barrier_features=barriers,
+        destinations=features.build_destinations(kept, project, crs),
+        buildings=buildings,
+        boundaries=features.build_boundaries(kept, project, crs),
+        extent=extent,
+        crs=pyproj.CRS.from_user_input(crs),
+        source=name,
+        notes=(*notes, *said, *about_sea, *_about(kept, buildings)),
+    )
+    tell(_STEPS, _STEPS, f"read {name}")
+    _LOG.info("read %s: %d streets, %d barrier features", name, len(streets), len(barriers))
+    return extract
+
+
+def _no_streets(name: str) -> InputError:
+    return InputError(
+        Fault(name, "", "there is no street in it", "use an extract that covers the city and keeps highway=* ways")
+    )
+
+
+def _street_box(kept: Scan, name: str) -> tuple[float, float, float, float]:
+    points = vertices(kept.streets)
+    if not len(points.lon):
+        raise _no_streets(name)
+    return float(points.lon.min()), float(points.lat.min()), float(points.lon.max()), float(points.lat.max())
+
+
+def _about(kept: Scan, buildings: gpd.GeoDataFrame) -> list[str]:
+    """Tell what could not be assembled and what was assumed."""
+    notes = []
+    if kept.box is None:
+        notes.append("The file does not say which area it covers; the bounding box of its streets is taken.")
+    lost = Counter(kind for number, kind in kept.wanted_relations.items() if number not in kept.made_relations)
+    for kind, count in sorted(lost.items()):
+        notes.append(f"{count} {kind} relations are incomplete in the file and were left out.")
+    if kept.broken_areas:
+        notes.append(f"{kept.broken_areas} areas could not be assembled and were left out.")
+    assumed = int((buildings["residential"] & (buildings["building"] == "yes")).sum())
+    if assumed:
+        notes.append(f"{assumed:,} buildings of unknown use (building=yes) are taken as homes.")
+    return notes

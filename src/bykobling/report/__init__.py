@@ -1,0 +1,7 @@
+"""A report a steering committee can read: one HTML file, offline, in English or Danish."""
+
+from __future__ import annotations
+
+from bykobling.report.page import write_report
+
+__all__ = ["write_report"]

@@ -1,0 +1,68 @@
+"""Numbers as a reader wants them, in both languages."""
+
+from __future__ import annotations
+
+from math import isfinite, isnan
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bykobling.palette import Language
+
+_SPACE = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
+
+
+class Numbers:
+    """Write numbers in a language.
+
+    Parameters
+    ----------
+    language : {"en", "da"}
+        Decides the decimal mark and the thousands mark.
+
+    Examples
+    --------
+    >>> Numbers("da").share(0.0834).replace("\\xa0", " ")
+    '8,3 %'
+    """
+
+    def __init__(self, language: Language) -> None:
+        self._danish = language == "da"
+
+    def _marks(self, text: str) -> str:
+        """Swap decimal and thousands marks for Danish."""
+        return text.translate(str.maketrans(",.", ".,")) if self._danish else text
+
+    def share(self, value: float) -> str:
+        """Write a share (0-1) as percent: one decimal below ten; a trace is told as such."""
+        if value == 0:
+            return f"0{_SPACE}%"
+        if 0 < value < 0.001:
+            return self._marks(f"<{_SPACE}0.1{_SPACE}%")
+        return f"{self._percent(value)}{_SPACE}%"
+
+    def points(self, value: float) -> str:
+        """Write a difference of two shares as signed percentage points, without a unit."""
+        text = self._percent(abs(value))
+        if text in {"0.0", "0,0"}:
+            return text
+        return f"{'+' if value > 0 else _MINUS}{text}"
+
+    def _percent(self, value: float) -> str:
+        percent = value * 100
+        text = f"{percent:.0f}" if round(abs(percent), 1) >= 10 else f"{percent:.1f}"
+        return self._marks(text).replace("-", _MINUS)
+
+    def count(self, value: float) -> str:
+        """Write a whole number with thousands marks."""
+        return self._marks(f"{value:,.0f}")
+
+    def ratio(self, value: float) -> str:
+        """Write a ratio with one decimal; an infinite one as the sign."""
+        return self._marks(f"{value:.1f}") if isfinite(value) else "∞"
+
+    def length(self, value: float) -> str:
+        """Write metres as kilometres from one on."""
+        if isnan(value):
+            return "–"
+        return f"{self._marks(f'{value / 1000:.1f}')}{_SPACE}km" if value >= 1000 else f"{value:.0f}{_SPACE}m"

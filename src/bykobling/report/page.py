@@ -1,0 +1,132 @@
+"""Fill the page and write it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+from markupsafe import Markup
+
+from bykobling.errors import InputError, OutputError
+from bykobling.errors import Fault
+from bykobling.palette import (
+    BARRIER_KINDS,
+    DETOUR_GRADES,
+    DETOUR_NO_WAY,
+    DETOUR_NOTHING,
+    EFFECT_GRADES,
+    EFFECT_MISSING,
+    VULNERABLE_COLOR,
+)
+from bykobling.report.maps import effect_map, severance_map
+from bykobling.report.numbers import Numbers
+from bykobling.report.story import tell
+from bykobling.report.texts import TEXTS
+
+if TYPE_CHECKING:
+    from bykobling.palette import Language
+    from bykobling.results import Results
+
+
+def write_report(results: Results, path: str | os.PathLike[str], *, language: Language = "en") -> None:
+    """Write one self-contained HTML file.
+
+    It loads nothing from anywhere, needs no script to be read, prints on A4, and treats every name as text, never
+    as markup. An earlier report is replaced only once the new one is complete.
+
+    Parameters
+    ----------
+    results : Results
+        What a run found.
+    path : path-like
+        File to write, e.g. ``results/report.html``; its folder must exist.
+    language : {"en", "da"}
+        Language of the report; notes of the run stay in English.
+
+    Raises
+    ------
+    InputError
+        For a language that is not known.
+    OutputError
+        Where the file cannot be written; an earlier one is untouched.
+    """
+    if language not in TEXTS:
+        raise InputError(
+            Fault("report", "language", f"{language!r} is not a language of the report", 'choose "en" or "da"')
+        )
+    target = Path(path)
+    page = render(results, language=language)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.write_text(page, encoding="utf-8", newline="\n")
+        part.replace(target)
+    except OSError as error:
+        raise OutputError(
+            f"{target}: the report cannot be written: {error.strerror or error}. An earlier one is untouched. "
+            "Remedy: choose a folder that exists and that you may write to, on a disk with space."
+        ) from error
+    finally:
+        if part.exists():
+            part.unlink()
+
+
+def render(results: Results, *, language: Language = "en") -> str:
+    """Give the page as text; the same results always give the same page.
+
+    Parameters
+    ----------
+    results : Results
+        What a run found.
+    language : {"en", "da"}
+        Language of the report.
+
+    Returns
+    -------
+    str
+        A complete HTML document.
+    """
+    story = tell(results, language=language)
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("bykobling.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style, script = (_source(environment, name) for name in ("report.css", "sort.js"))
+    return environment.get_template("report.html").render(
+        language=language,
+        t=TEXTS[language],
+        n=Numbers(language),
+        story=story,
+        title=results.title,
+        effect_map=effect_map(results, story.headline, [row.area_id for row in story.top], osm=story.osm),
+        severance_map=severance_map(results, osm=story.osm),
+        effect_legend=[(grade.color, grade.label(language)) for grade in EFFECT_GRADES],
+        missing_legend=(EFFECT_MISSING.color, EFFECT_MISSING.label(language)),
+        detour_legend=[(item.color, item.label(language)) for item in (*DETOUR_GRADES, DETOUR_NO_WAY, DETOUR_NOTHING)],
+        kind_legend=[
+            (kind.color, kind.label(language)) for kind in BARRIER_KINDS if kind.kind in set(results.barriers["kind"])
+        ],
+        vulnerable_color=VULNERABLE_COLOR,
+        style=Markup(style),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+
+
+def _source(environment: jinja2.Environment, name: str) -> str:
+    """Read a file that goes into the page as it is."""
+    if environment.loader is None:
+        raise LookupError(name)
+    return environment.loader.get_source(environment, name)[0]
+
+
+def _hash(text: str) -> str:
+    """Give the hash by which a content security policy lets an inline block in."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

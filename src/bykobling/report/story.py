@@ -1,0 +1,359 @@
+"""What the report tells, worked out from the tables: no markup here, no numbers turned to text but in sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from bykobling.indicators import HEADLINE, INDICATORS
+from bykobling.palette import BARRIER_KINDS, kind_style
+from bykobling.report.numbers import Numbers
+from bykobling.report.texts import TEXTS
+
+if TYPE_CHECKING:
+    from bykobling.palette import Language
+    from bykobling.results import Note, Results
+
+TOP = 10
+_PARTS = 5
+_BARRIERS = 15
+_EFFECT = re.compile(r"barrier_effect_(walk|bike)_(\d+)min")
+_OSM = re.compile(r"openstreetmap|overpass|\.osm\b|(?<![a-z])osm(?![a-z])", re.IGNORECASE)
+_NOTE_KINDS = ("missing", "assumed", "unlinked", "edge", "source")
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One headline-type column: which way of travelling, how long."""
+
+    column: str
+    mode: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A barrier's part of an area's loss."""
+
+    barrier: str
+    color: str
+    share: float
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """One area as the table shows it; None for what is missing."""
+
+    area_id: str
+    rank: int | None
+    name: str
+    vulnerable: bool
+    residents: float | None
+    effects: tuple[float | None, ...]
+    headline: float | None
+    barrier: str
+    barrier_share: float | None
+    edge_share: float
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class BarrierRow:
+    """One barrier as the ranking shows it."""
+
+    name: str
+    kind: str
+    color: str
+    length_m: float
+    crossings: float
+    share: float
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """One measure for the two groups; None for what is missing."""
+
+    label: str
+    is_share: bool
+    vulnerable: float | None
+    rest: float | None
+    gap: float | None
+    ratio: float | None
+
+
+@dataclass(frozen=True)
+class Story:
+    """All a page needs."""
+
+    headline: Effect | None
+    effects: tuple[Effect, ...]
+    answer: tuple[str, ...]
+    areas: tuple[AreaRow, ...]
+    top: tuple[AreaRow, ...]
+    barriers: tuple[BarrierRow, ...]
+    barriers_left: int
+    gaps: tuple[GapRow, ...]
+    gap_reasons: tuple[tuple[str, str], ...]
+    notes: tuple[tuple[str, tuple[str, ...]], ...]
+    run: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    estimated: bool
+    osm: bool
+
+
+def tell(results: Results, *, language: Language) -> Story:
+    """Work out what the report tells.
+
+    Parameters
+    ----------
+    results : Results
+        What a run found.
+    language : {"en", "da"}
+        Language of sentences and labels.
+
+    Returns
+    -------
+    Story
+        Rows and sentences in the order of the page.
+    """
+    effects = _effects(results)
+    headline = next((effect for effect in effects if effect.column == HEADLINE), effects[-1] if effects else None)
+    rows = _area_rows(results, effects, headline, language)
+    affected = [row for row in rows if row.headline is not None and row.headline > 0]
+    top = tuple(_with_parts(results, row, headline, language) for row in affected[:TOP])
+    barriers = _barrier_rows(results, language)
+    return Story(
+        headline=headline,
+        effects=effects,
+        answer=_answer(results, rows, headline, barriers, language),
+        areas=rows,
+        top=top,
+        barriers=barriers[:_BARRIERS],
+        barriers_left=max(0, len(barriers) - _BARRIERS),
+        gaps=_gap_rows(results, language),
+        gap_reasons=_gap_reasons(results, language),
+        notes=_notes(results.notes, language),
+        run=_run_tables(results.run),
+        estimated=bool((results.residents["tier"] != "population").any()) if "tier" in results.residents else False,
+        osm=_uses_osm(results),
+    )
+
+
+def _effects(results: Results) -> tuple[Effect, ...]:
+    """List the effect columns present, in the order of the catalogue."""
+    found = [(item.name, _EFFECT.fullmatch(item.name)) for item in INDICATORS if item.name in results.areas]
+    return tuple(Effect(name, match[1], int(match[2])) for name, match in found if match)
+
+
+def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of any table
+    """Give a cell as a number, None where it is missing."""
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def _text(value: Any, fallback: str) -> str:  # noqa: ANN401 - a cell of any table
+    """Give a cell as text, or what to say where it is missing."""
+    return fallback if value is None or pd.isna(value) or not str(value).strip() else str(value)
+
+
+def _barrier_name(name: Any, kind: str, language: Language) -> str:  # noqa: ANN401 - a cell of any table
+    """Name a barrier, by its kind where nobody named it."""
+    label = kind_style(kind, BARRIER_KINDS).label(language)
+    return _text(name, TEXTS[language]["unnamed"].format(kind=label.lower()))
+
+
+def _area_rows(
+    results: Results, effects: tuple[Effect, ...], headline: Effect | None, language: Language
+) -> tuple[AreaRow, ...]:
+    """Rank the areas; those without a number come last and have no rank."""
+    frame = results.areas.drop(columns=results.areas.geometry.name)
+    if headline is not None:
+        frame = frame.sort_values(headline.column, ascending=False, na_position="last", kind="stable")
+    rows: list[AreaRow] = []
+    for area_id, area in zip(frame.index, frame.to_dict("records"), strict=True):
+        value = _number(area[headline.column]) if headline else None
+        rows.append(
+            AreaRow(
+                area_id=str(area_id),
+                rank=len(rows) + 1 if value is not None else None,
+                name=_text(area["name"], str(area_id)),
+                vulnerable=area["group"] == "vulnerable",
+                residents=_number(area["residents"]),
+                effects=tuple(_number(area[effect.column]) for effect in effects),
+                headline=value,
+                barrier=_text(area.get("top_barrier"), TEXTS[language]["a_barrier"]),
+                barrier_share=_number(area.get("top_barrier_share")),
+                edge_share=_number(area.get("edge_affected_share")) or 0.0,
+            )
+        )
+    return tuple(rows)
+
+
+def _with_parts(results: Results, row: AreaRow, headline: Effect | None, language: Language) -> AreaRow:
+    """Add which barriers take the loss of an area, the largest first."""
+    if headline is None:
+        return row
+    shares = results.shares
+    mine = shares[
+        (shares["area_id"].astype(str) == row.area_id)
+        & (shares["mode"] == headline.mode)
+        & (shares["cutoff_min"] == headline.minutes)
+        & (shares["barrier_share"] > 0)
+    ].sort_values("barrier_share", ascending=False, kind="stable")
+    text = TEXTS[language]
+    parts = [
+        Part(_barrier_name(name, kind, language), kind_style(kind, BARRIER_KINDS).color, float(share))
+        for name, kind, share in zip(
+            mine["barrier"].iloc[:_PARTS], mine["kind"].iloc[:_PARTS], mine["barrier_share"].iloc[:_PARTS], strict=True
+        )
+    ]
+    rest = float(mine["barrier_share"].iloc[_PARTS:].sum())
+    if rest > 0:
+        parts.append(Part(text["others"], "#d5d8dc", rest))
+    return AreaRow(**{**row.__dict__, "parts": tuple(parts)})
+
+
+def _barrier_rows(results: Results, language: Language) -> list[BarrierRow]:
+    """Rank the barriers that take anything."""
+    frame = results.barriers
+    frame = frame[frame["lost_reach_share"] > 0].sort_values("lost_reach_share", ascending=False, kind="stable")
+    rows = []
+    for barrier in frame.drop(columns=frame.geometry.name).to_dict("records"):
+        style = kind_style(barrier["kind"], BARRIER_KINDS)
+        rows.append(
+            BarrierRow(
+                name=_barrier_name(barrier["name"], barrier["kind"], language),
+                kind=style.label(language),
+                color=style.color,
+                length_m=float(barrier["length_m"]),
+                crossings=float(barrier["crossings"]),
+                share=float(barrier["lost_reach_share"]),
+            )
+        )
+    return rows
+
+
+def _answer(
+    results: Results,
+    rows: tuple[AreaRow, ...],
+    headline: Effect | None,
+    barriers: list[BarrierRow],
+    language: Language,
+) -> tuple[str, ...]:
+    """Say in a few sentences what was found."""
+    text, numbers = TEXTS[language], Numbers(language)
+    measured = [row for row in rows if row.headline is not None]
+    if headline is None or not measured:
+        return (text["nothing_measured"],)
+    worst = measured[0]
+    if not (worst.headline or 0.0) > 0:
+        return (text["no_effect"],)
+    vulnerable = next((row for row in measured if row.vulnerable and (row.headline or 0.0) > 0), None)
+    first = vulnerable or worst
+    known = first.barrier_share is not None
+    sentences = [
+        text["worst" if known else "worst_no_barrier"].format(
+            area=first.name,
+            effect=numbers.share(first.headline or 0.0),
+            mode=text["on_foot" if headline.mode == "walk" else "by_bicycle"],
+            minutes=headline.minutes,
+            share=numbers.share(first.barrier_share or 0.0),
+            barrier=first.barrier,
+        )
+    ]
+    if first is not worst:
+        sentences.append(text["overall"].format(area=worst.name, effect=numbers.share(worst.headline or 0.0)))
+    sentences += _group_sentences(results, headline, language)
+    if barriers:
+        sentences.append(text["city"].format(barrier=barriers[0].name, share=numbers.share(barriers[0].share)))
+    return tuple(sentences)
+
+
+def _group_sentences(results: Results, headline: Effect, language: Language) -> list[str]:
+    """Set the two groups side by side where both are known."""
+    if headline.column not in results.gaps.index:
+        return []
+    text, numbers = TEXTS[language], Numbers(language)
+    gap = results.gaps.loc[headline.column]
+    vulnerable, rest, ratio = (_number(gap[name]) for name in ("vulnerable", "rest", "gap_ratio"))
+    if vulnerable is None or rest is None:
+        return []
+    sentences = [text["groups"].format(vulnerable=numbers.share(vulnerable), rest=numbers.share(rest))]
+    if ratio is not None and 1.05 <= ratio < 100:
+        sentences.append(text["groups_ratio"].format(ratio=numbers.ratio(ratio)))
+    return sentences
+
+
+def _gap_rows(results: Results, language: Language) -> tuple[GapRow, ...]:
+    """List the measures for the two groups, in the order of the catalogue."""
+    rows = []
+    for item in INDICATORS:
+        if item.name not in results.gaps.index:
+            continue
+        gap = results.gaps.loc[item.name]
+        rows.append(
+            GapRow(
+                item.label_da if language == "da" else item.label_en,
+                item.unit == "share",
+                *(_number(gap[name]) for name in ("vulnerable", "rest", "gap_abs", "gap_ratio")),
+            )
+        )
+    return tuple(rows)
+
+
+def _gap_reasons(results: Results, language: Language) -> tuple[tuple[str, str], ...]:
+    """Say why numbers of the comparison are missing, as (language, sentence)."""
+    missing = results.gaps.index[results.gaps[["vulnerable", "rest", "gap_abs", "gap_ratio"]].isna().any(axis=1)]
+    if missing.empty:
+        return ()
+    text, groups = TEXTS[language], set(results.areas["group"])
+    if "vulnerable" not in groups:
+        key = "why_no_vulnerable"
+    elif "rest" not in groups:
+        key = "why_no_rest"
+    else:
+        key = "why_unmeasured"
+    about = [note.text for note in results.notes if note.kind == "missing" and set(note.columns) & set(missing)]
+    return ((language, text[key]), *(("en", sentence) for sentence in about))
+
+
+def _notes(notes: tuple[Note, ...], language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Group the notes by kind, each sentence once."""
+    groups = []
+    for kind in _NOTE_KINDS:
+        texts = tuple(dict.fromkeys(note.text for note in notes if note.kind == kind))
+        if texts:
+            groups.append((TEXTS[language][f"note_{kind}"], texts))
+    return tuple(groups)
+
+
+def _run_tables(run: dict[str, Any]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Flatten provenance to one table a part; timings are for run.json alone."""
+    tables: dict[str, list[tuple[str, str]]] = {}
+    for key, value in run.items():
+        if key == "timings":
+            continue
+        nested = isinstance(value, (dict, list, tuple))
+        rows = tables.setdefault(str(key) if nested else "", [])
+        rows.extend(_flat(value, "") if nested else [(str(key), str(value))])
+    return tuple((title, tuple(rows)) for title, rows in tables.items() if rows)
+
+
+def _flat(value: Any, name: str) -> list[tuple[str, str]]:  # noqa: ANN401 - whatever was recorded
+    """Flatten nested dicts and lists to rows of name and text."""
+    if isinstance(value, dict):
+        return [row for key, item in value.items() for row in _flat(item, f"{name} · {key}" if name else str(key))]
+    if isinstance(value, (list, tuple)):
+        if not any(isinstance(item, (dict, list, tuple)) for item in value):
+            return [(name, ", ".join(map(str, value)))]
+        return [
+            row for i, item in enumerate(value, start=1) for row in _flat(item, f"{name} · {i}" if name else str(i))
+        ]
+    return [(name, str(value))]
+
+
+def _uses_osm(results: Results) -> bool:
+    """Tell whether the map must name OpenStreetMap."""
+    sources = [note.text for note in results.notes if note.kind == "source"]
+    return any(_OSM.search(text) for text in (*sources, str(results.run)))

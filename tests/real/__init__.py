@@ -1,0 +1,1 @@
+"""Whole runs on the real cities beside the project."""

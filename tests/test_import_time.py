@@ -1,0 +1,50 @@
+"""Opening the door is instant: nothing heavy is loaded before it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("geopandas", "matplotlib", "networkx", "numba", "numpy", "osmium", "osmnx", "pandas", "pyarrow", "pyogrio",
+         "pyproj", "rasterio", "requests", "scipy", "shapely")  # fmt: skip
+
+
+def loaded_after(code):
+    """Return the heavy modules a fresh interpreter holds after running some code."""
+    ask = f"import sys\n{code}\nprint('loaded:', *[m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    return done.stdout.rpartition("loaded:")[2].split()
+
+
+def test_importing_loads_nothing_heavy():
+    assert loaded_after("import bykobling") == []
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version", "indicators"])
+def test_asking_for_help_loads_nothing_heavy(argument):
+    code = f"""
+sys.argv = ["bykobling", {argument!r}]
+from bykobling.cli import main
+try:
+    main()
+except SystemExit as stop:
+    assert not stop.code, stop.code
+"""
+    assert loaded_after(code) == []
+
+
+def test_using_a_name_loads_its_room():
+    assert "pandas" in loaded_after("import bykobling; bykobling.group_gaps")
+
+
+def test_every_public_name_resolves():
+    import bykobling
+
+    assert set(bykobling.__all__) == {*bykobling._ROOM_OF, "__version__"}
+    for name in bykobling.__all__:
+        assert getattr(bykobling, name) is not None
+    assert set(bykobling.__all__) <= set(dir(bykobling))
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = bykobling.no_such_name
