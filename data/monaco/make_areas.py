@@ -1,4 +1,5 @@
-"""Make areas.geojson from the boundaries in the extract. Run from anywhere: python data/monaco/make_areas.py"""  # noqa: D400, D415 - ends in a command
+# ruff: noqa: INP001 - a script, not a package
+"""Make areas.geojson from the boundaries in the extract. Run from anywhere: python data/monaco/make_areas.py."""
 
 from __future__ import annotations
 

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from bykobling.export import write_results
     from bykobling.fetch import fetch_place
     from bykobling.indicators import INDICATORS
+    from bykobling.layers import read_areas, read_destination_layer, read_lines_or_polygons, read_population
     from bykobling.network import Network
-    from bykobling.osm import read_osm
+    from bykobling.osm import OsmExtract, read_osm
     from bykobling.report import write_report
     from bykobling.results import Note, Results
     from bykobling.severance import barrier_effect, crossing_detour
@@ -55,6 +56,7 @@ _ROOM_OF = {
     "InputError": "errors",
     "Network": "network",
     "Note": "results",
+    "OsmExtract": "osm",
     "OutputError": "errors",
     "PROFILES": "_types",
     "Profile": "_types",
@@ -73,7 +75,11 @@ _ROOM_OF = {
     "group_gaps": "equity",
     "make_barriers": "barriers",
     "open_barriers": "barriers",
+    "read_areas": "layers",
+    "read_destination_layer": "layers",
+    "read_lines_or_polygons": "layers",
     "read_osm": "osm",
+    "read_population": "layers",
     "read_study": "study",
     "resident_percentile": "equity",
     "run_study": "study",
@@ -96,6 +102,7 @@ __all__ = [
     "InputError",
     "Network",
     "Note",
+    "OsmExtract",
     "OutputError",
     "Profile",
     "ReadError",
@@ -113,7 +120,11 @@ __all__ = [
     "group_gaps",
     "make_barriers",
     "open_barriers",
+    "read_areas",
+    "read_destination_layer",
+    "read_lines_or_polygons",
     "read_osm",
+    "read_population",
     "read_study",
     "resident_percentile",
     "run_study",

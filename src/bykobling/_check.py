@@ -1,5 +1,7 @@
 """The only validators: each collects every fault it finds; the caller raises once."""
 
+# ruff: noqa: PLC0415 - pandas and pyproj are slow to import, and every room imports this one
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -101,7 +103,9 @@ def metric_crs(crs: Any, *, file: str) -> pyproj.CRS:  # noqa: ANN401 - anything
         raise CrsError(Fault(file, "", f"the CRS {known.name} ({_code(known)}) is not projected", remedy))
     units = {axis.unit_name for axis in known.axis_info[:2]}
     if not units <= {"metre", "meter", "m"}:
-        raise CrsError(Fault(file, "", f"the CRS {known.name} ({_code(known)}) is in {', '.join(sorted(units))}", remedy))
+        raise CrsError(
+            Fault(file, "", f"the CRS {known.name} ({_code(known)}) is in {', '.join(sorted(units))}", remedy)
+        )
     return known
 
 

@@ -45,6 +45,11 @@ def run(study: Path, *, folder: Path | None = None) -> int:
         A study.toml, or a folder holding one.
     folder : Path
         Write results here instead of the folder the study names.
+
+    Returns
+    -------
+    int
+        Exit code.
     """
     from bykobling.study import read_study  # noqa: PLC0415 - heavy
 
@@ -60,6 +65,11 @@ def check(study: Path) -> int:
     ----------
     study : Path
         A study.toml, or a folder holding one.
+
+    Returns
+    -------
+    int
+        Exit code.
     """
     from bykobling.study import check_study, read_study  # noqa: PLC0415 - heavy
 
@@ -83,6 +93,11 @@ def demo(*, folder: Path = Path("bykobling-demo")) -> int:
     ----------
     folder : Path
         Where results go.
+
+    Returns
+    -------
+    int
+        Exit code.
     """
     from bykobling.datasets import demo_folder  # noqa: PLC0415 - beside its only use
     from bykobling.study import read_study  # noqa: PLC0415 - heavy
@@ -114,6 +129,11 @@ def fetch(
         Another Nominatim server than the public one.
     overpass_url : str
         Another Overpass server than the public one.
+
+    Returns
+    -------
+    int
+        Exit code.
     """
     from bykobling.fetch import fetch_place  # noqa: PLC0415 - heavy
 
@@ -141,6 +161,11 @@ def init(folder: Path) -> int:
     ----------
     folder : Path
         Folder to write study.toml into; made where absent.
+
+    Returns
+    -------
+    int
+        Exit code.
     """
     from bykobling.datasets import example_study  # noqa: PLC0415 - beside its only use
 
@@ -162,7 +187,13 @@ def init(folder: Path) -> int:
 
 @app.command
 def indicators() -> int:
-    """List the indicators a run gives."""
+    """List the indicators a run gives.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
     from bykobling.indicators import INDICATORS  # noqa: PLC0415 - beside its only use
 
     for indicator in INDICATORS:

@@ -64,18 +64,18 @@ class KindStyle:
 
 EFFECT_GRADES = (
     Grade(-inf, 0.02, "#fff4dc", "under 2 %", "under 2 %"),
-    Grade(0.02, 0.05, "#fdd9a0", "2–5 %", "2–5 %"),
-    Grade(0.05, 0.10, "#f9b066", "5–10 %", "5–10 %"),
-    Grade(0.10, 0.20, "#e77f41", "10–20 %", "10–20 %"),
-    Grade(0.20, 0.40, "#bb4a26", "20–40 %", "20–40 %"),
+    Grade(0.02, 0.05, "#fdd9a0", "2\N{EN DASH}5 %", "2\N{EN DASH}5 %"),
+    Grade(0.05, 0.10, "#f9b066", "5\N{EN DASH}10 %", "5\N{EN DASH}10 %"),
+    Grade(0.10, 0.20, "#e77f41", "10\N{EN DASH}20 %", "10\N{EN DASH}20 %"),
+    Grade(0.20, 0.40, "#bb4a26", "20\N{EN DASH}40 %", "20\N{EN DASH}40 %"),
     Grade(0.40, inf, "#6f1d1b", "40 % or more", "40 % eller mere"),
 )
 EFFECT_MISSING = KindStyle("missing", "#e4e6e8", "not measured", "ikke målt")
 
 DETOUR_GRADES = (
     Grade(-inf, 1.5, "#4393c3", "up to 1.5 times", "op til 1,5 gange"),
-    Grade(1.5, 3.0, "#f2c14e", "1.5–3 times", "1,5–3 gange"),
-    Grade(3.0, 5.0, "#e07b39", "3–5 times", "3–5 gange"),
+    Grade(1.5, 3.0, "#f2c14e", "1.5\N{EN DASH}3 times", "1,5\N{EN DASH}3 gange"),
+    Grade(3.0, 5.0, "#e07b39", "3\N{EN DASH}5 times", "3\N{EN DASH}5 gange"),
     Grade(5.0, inf, "#a3241c", "over 5 times", "over 5 gange"),
 )
 DETOUR_NO_WAY = KindStyle("no_way", "#1a1a1a", "no way across", "ingen vej over")
@@ -118,8 +118,8 @@ def grade_of(value: float, grades: tuple[Grade, ...]) -> Grade | None:
 
     Examples
     --------
-    >>> grade_of(0.07, EFFECT_GRADES).label_en
-    '5–10 %'
+    >>> grade_of(0.5, EFFECT_GRADES).label_en
+    '40 % or more'
     """
     if isnan(value):
         return None

@@ -148,7 +148,7 @@ def growth() -> None:
         origins = network.at_nodes(rng.integers(0, network.node_count, 500 * times))
         shops = network.at_nodes(np.arange(0, network.node_count, 20))
         ones = np.ones((len(shops), 1))
-        taken = median_s(lambda o=origins, s=shops, w=ones: reach_sums(network, o, s, w, CUTOFFS_S))
+        (taken,) = side_by_side([lambda o=origins, s=shops, w=ones: reach_sums(network, o, s, w, CUTOFFS_S)])
         first = first or taken
         print(f"  origins {500 * times:6,}: {taken:.3f} s = {taken / first:.2f}x; peak {peak_mb():.0f} MB")
     first = None
@@ -157,7 +157,7 @@ def growth() -> None:
         inner = bigger.snap(shapely.points(rng.uniform(2500, 4300, (1000, 2))))
         shops = bigger.at_nodes(np.arange(0, bigger.node_count, 20))
         ones = np.ones((len(shops), 1))
-        taken = median_s(lambda b=bigger, o=inner, s=shops, w=ones: reach_sums(b, o, s, w, CUTOFFS_S))
+        (taken,) = side_by_side([lambda b=bigger, o=inner, s=shops, w=ones: reach_sums(b, o, s, w, CUTOFFS_S)])
         first = first or taken
         print(
             f"  nodes {bigger.node_count:7,}, 1,000 origins in the middle: {taken:.3f} s = {taken / first:.2f}x;"

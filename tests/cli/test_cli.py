@@ -131,8 +131,8 @@ def test_wrong_arguments(arguments, capsys):
         ([Fault("f", "", "bad", "mend")], 2, "1 to mend"),
     ],
 )
-def test_check(monkeypatch, study, faults, code, words, capsys):
-    monkeypatch.setattr("bykobling.study.check_study", lambda _study, *, progress: faults)
+def test_check(monkeypatch, study, faults, code, words, capsys):  # noqa: PLR0917 - fixtures
+    monkeypatch.setattr("bykobling.study.check_study", lambda *_, **__: faults)
     assert call("check", study) == code
     assert words in capsys.readouterr().out
 

@@ -27,6 +27,13 @@ def earlier(tmp_path):
     return folder
 
 
+def fill(folder, *names, then=lambda: None):
+    with atomic_folder(folder) as staging:
+        for name in names:
+            (staging / name).write_text("new")
+        then()
+
+
 def test_files_replace_those_of_an_earlier_run_and_no_others(earlier):
     with atomic_folder(earlier) as staging:
         (staging / "a.txt").write_text("new a")
@@ -48,9 +55,12 @@ def test_files_replace_those_of_an_earlier_run_and_no_others(earlier):
 )
 def test_any_failure_leaves_everything_as_it_was(earlier, failure, raised):
     before = snapshot(earlier)
-    with pytest.raises(raised), atomic_folder(earlier) as staging:
-        (staging / "a.txt").write_text("half")
+
+    def fail():
         raise failure
+
+    with pytest.raises(raised):
+        fill(earlier, "a.txt", then=fail)
     assert snapshot(earlier) == before
     assert sorted(path.name for path in earlier.iterdir()) == ["a.txt", "mine.txt"]
 
@@ -71,10 +81,8 @@ def test_a_rename_that_fails_undoes_those_before_it(earlier, monkeypatch, fails_
             raise PermissionError(errno.EACCES, "in use")
         return real(self, target)
 
-    with pytest.raises(OutputError, match="close the file in QGIS"), atomic_folder(earlier) as staging:
-        (staging / "a.txt").write_text("new")
-        (staging / "b.txt").write_text("new")
-        monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(OutputError, match="close the file in QGIS"):
+        fill(earlier, "a.txt", "b.txt", then=lambda: monkeypatch.setattr(Path, "replace", replace))
     assert snapshot(earlier) == before
     assert len(calls) > fails_at or fails_at == 1
 
@@ -166,9 +174,8 @@ def tiny_disk(tmp_path):
 
 
 def test_a_disk_that_is_really_full(tiny_disk):
-    from results_factory import make_results
-
     from bykobling.export import write_results
+    from results_factory import make_results
 
     (tiny_disk / "areas.csv").write_text("earlier")
     with pytest.raises(OutputError, match="untouched"):

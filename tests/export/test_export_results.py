@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
-from results_factory import make_results
 
 from bykobling.errors import Cancelled
 from bykobling.export import write_results
 from bykobling.export.qml import layer_styles
+from results_factory import make_results
 
 LAYERS = {"areas", "residents", "barriers", "crossings", "severance", "streets", "unlinked"}
 TABLES = {"shares", "gaps", "notes", "layer_styles"}

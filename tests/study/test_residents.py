@@ -7,9 +7,9 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toys import X, Y, areas, box, extract, frame
 
 from bykobling.study.residents import area_of, make_residents
+from toys import X, Y, areas, box, extract, frame
 
 
 def test_street_points_where_nothing_else_is_known():

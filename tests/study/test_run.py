@@ -22,8 +22,12 @@ COLUMNS, ROWS = 13, 7
 ROAD_COLUMN = 6
 
 
+NEAR = {ROAD_COLUMN - 1: ROAD_COLUMN - 0.25, ROAD_COLUMN + 1: ROAD_COLUMN + 0.25}
+"""The streets beside the railway lie 25 m from it."""
+
+
 def place(column, row):
-    return WEST + column * DX, SOUTH + row * DY
+    return WEST + NEAR.get(column, column) * DX, SOUTH + row * DY
 
 
 def town():

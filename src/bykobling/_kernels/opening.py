@@ -84,7 +84,9 @@ def _opened(
     return n_changed, n_cost
 
 
-def opening_scratch(nodes: int, arcs: int, links: int, dests: int, groups: int) -> tuple[NDArray[Any], ...]:
+def opening_scratch(
+    nodes: int, arcs: int, links: int, dests: int, groups: int, trials: int
+) -> tuple[NDArray[Any], ...]:
     """Allocate the clean scratch of one thread of `opening_sums`."""
     return (
         np.full(nodes, np.inf, np.float32),  # dist
@@ -101,32 +103,35 @@ def opening_scratch(nodes: int, arcs: int, links: int, dests: int, groups: int) 
         np.empty((3, links), np.int32),  # helps: link, from, next
         np.full(groups, -1, np.int32),  # head
         np.empty(groups, np.int32),  # useful
-        np.zeros(groups, np.bool_),  # alone
+        np.full(trials, -1, np.int64),  # asked: origin a trial was last asked for
+        np.empty(trials, np.int32),  # asked_for
         np.zeros(1, np.int64),  # at: number of the trial, never reused
     )
 
 
 @njit(cache=True, nogil=True)
 def opening_sums(
-    indptr, adj_node, adj_s, link_ptr, link_to, link_s, link_group, unions, single,
+    indptr, adj_node, adj_s, link_ptr, link_to, link_s, link_group, masks, ask_ptr, ask_trial,
     seed_node, seed_s, same_ptr, same_dest, same_s, dest_ptr, dest_id, dest_s,
-    weights, cutoffs, people, chunk_ptr, first_chunk, last_chunk, scratch, base, union_gain, single_gain,
+    weights, cutoffs, people, chunk_ptr, first_chunk, last_chunk, scratch, base, union_gain, trial_gain,
 ):  # fmt: skip
-    """Fill `base`, `union_gain` and `single_gain`.
+    """Fill `base`, `union_gain` and `trial_gain`.
 
-    ``indptr, adj_node, adj_s``: arcs. ``link_*``: links by the node they leave, with the group (barrier) that opens
-    them. ``unions`` (U, G): groups opened together. ``single`` (G,): groups also opened alone. ``seed_*`` (O, 2).
+    ``indptr, adj_node, adj_s``: arcs. ``link_*``: links by the node they leave, with the group that opens them.
+    ``masks`` (U + T, G): groups opened together, first the U unions told origin by origin, then the T trials summed
+    over origins; ``ask_*``: trials (counted from 0) by the groups that call for them. ``seed_*`` (O, 2).
     ``same_*``: destinations on the origin's own edge. ``dest_*``: destinations by node. ``weights`` (D, F);
     ``cutoffs`` (C,), ascending seconds; ``people`` (O,). ``chunk_ptr`` (K+1,) splits the origins into pieces,
     each worked through in order by one thread, `first_chunk` to `last_chunk` in this call. Out: ``base`` (O, C, F),
-    ``union_gain`` (O, U, C, F), and ``single_gain`` (K, G, C, F), summed over the chunk's origins times `people`.
+    ``union_gain`` (O, U, C, F), and ``trial_gain`` (K, T, C, F), summed over the chunk's origins times `people`.
     """
     n_fields = weights.shape[1]
     n_cut = len(cutoffs)
+    n_union = union_gain.shape[1]
     limit = cutoffs[n_cut - 1]
     (
         dist, touched, heap, was, stamp, changed, cost, seen, cost_was, cost_stamp, cost_changed,
-        helping, head, useful, alone, counter,
+        helping, head, useful, asked, asked_for, counter,
     ) = scratch  # fmt: skip
     helps, helps_from, helps_next = helping[0], helping[1], helping[2]
     at = counter[0]
@@ -157,7 +162,7 @@ def opening_sums(
                     if cost[seen[i]] <= cutoffs[c]:
                         for f in range(n_fields):
                             base[origin, c, f] += weights[seen[i], f]
-            # links that bring a node nearer, listed by group
+            # links that bring a node nearer, listed by group, and the trials their groups call for
             n_helps = 0
             n_useful = 0
             for i in range(count):
@@ -174,57 +179,54 @@ def opening_sums(
                         helps_next[n_helps] = head[group]
                         head[group] = n_helps
                         n_helps += 1
-            n_union = unions.shape[0]
-            for trial in range(n_union + n_useful):
-                group = -1
-                if trial >= n_union:
-                    group = useful[trial - n_union]
-                    if not single[group]:
-                        continue
-                    alone[group] = True
-                allowed = unions[trial] if trial < n_union else alone
+            n_asked = 0
+            for g in range(n_useful):
+                for k in range(ask_ptr[useful[g]], ask_ptr[useful[g] + 1]):
+                    if asked[ask_trial[k]] != origin:
+                        asked[ask_trial[k]] = origin
+                        asked_for[n_asked] = ask_trial[k]
+                        n_asked += 1
+            for which in range(n_union + n_asked):
+                told = which < n_union
+                trial = which if told else asked_for[which - n_union]
+                allowed = masks[which] if told else masks[n_union + trial]
                 at += 1
                 size = 0
                 n_changed = 0
                 for g in range(n_useful):
-                    opened = useful[g] if group < 0 else group
-                    if allowed[opened]:
-                        i = head[opened]
-                        while i >= 0:
-                            other = link_to[helps[i]]
-                            further = dist[helps_from[i]] + link_s[helps[i]]
-                            # the near end may itself have got nearer already; the spread takes care of it
-                            if further < dist[other]:
-                                if stamp[other] != at:
-                                    stamp[other] = at
-                                    was[other] = dist[other]
-                                    changed[n_changed] = other
-                                    n_changed += 1
-                                dist[other] = further
-                                size = push(heap, size, pack(further, other))
-                            i = helps_next[i]
-                    if group >= 0:
-                        break
-                if n_changed > 0:
-                    n_changed, n_cost = _opened(
-                        allowed, indptr, adj_node, adj_s, link_ptr, link_to, link_s, link_group,
-                        dest_ptr, dest_id, dest_s, limit, dist, heap, size, changed, n_changed, was, stamp, at,
-                        cost, cost_changed, cost_was, cost_stamp,
-                    )  # fmt: skip
-                    for i in range(n_cost):
-                        dest = cost_changed[i]
-                        for c in range(n_cut):
-                            if cost[dest] <= cutoffs[c] and cost_was[dest] > cutoffs[c]:
-                                for f in range(n_fields):
-                                    if group < 0:
-                                        union_gain[origin, trial, c, f] += weights[dest, f]
-                                    else:
-                                        single_gain[chunk, group, c, f] += people[origin] * weights[dest, f]
-                        cost[dest] = cost_was[dest]
-                    for i in range(n_changed):
-                        dist[changed[i]] = was[changed[i]]
-                if group >= 0:
-                    alone[group] = False
+                    i = head[useful[g]] if allowed[useful[g]] else -1
+                    while i >= 0:
+                        other = link_to[helps[i]]
+                        further = dist[helps_from[i]] + link_s[helps[i]]
+                        # the near end may itself have got nearer already; the spread takes care of it
+                        if further < dist[other]:
+                            if stamp[other] != at:
+                                stamp[other] = at
+                                was[other] = dist[other]
+                                changed[n_changed] = other
+                                n_changed += 1
+                            dist[other] = further
+                            size = push(heap, size, pack(further, other))
+                        i = helps_next[i]
+                if n_changed == 0:
+                    continue
+                n_changed, n_cost = _opened(
+                    allowed, indptr, adj_node, adj_s, link_ptr, link_to, link_s, link_group,
+                    dest_ptr, dest_id, dest_s, limit, dist, heap, size, changed, n_changed, was, stamp, at,
+                    cost, cost_changed, cost_was, cost_stamp,
+                )  # fmt: skip
+                for i in range(n_cost):
+                    dest = cost_changed[i]
+                    for c in range(n_cut):
+                        if cost[dest] <= cutoffs[c] and cost_was[dest] > cutoffs[c]:
+                            for f in range(n_fields):
+                                if told:
+                                    union_gain[origin, trial, c, f] += weights[dest, f]
+                                else:
+                                    trial_gain[chunk, trial, c, f] += people[origin] * weights[dest, f]
+                    cost[dest] = cost_was[dest]
+                for i in range(n_changed):
+                    dist[changed[i]] = was[changed[i]]
             for g in range(n_useful):
                 head[useful[g]] = -1
             for i in range(n_seen):

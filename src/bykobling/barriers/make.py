@@ -28,6 +28,10 @@ HEADLINE_KINDS = ("road", "railway", "land", "user")
 _KIND_WORDS = {"road": "road", "railway": "railway", "water": "water", "land": "land", "user": "barrier"}
 _SIMPLIFY_M = 0.5
 _BESIDE_M = 60.0
+_YARD_WIDTH_M = 40.0
+_SHORT_M = 150.0
+_NAMED_SHARE = 0.2
+"""A name borne by less of a barrier than this is that of a part: a canal does not name the sea."""
 _PLAIN = {
     "rail": "railway", "light rail": "light railway", "industrial": "industrial land", "construction": "building site",
     "railway": "railway land", "military": "military land", "brownfield": "disused land", "greenfield": "unbuilt land",
@@ -63,7 +67,7 @@ def make_barriers(
     """
     rules = rules or BarrierRules()
     raw, yards = _railway_land(extract.barrier_features)
-    railways = raw[(raw["kind"] == "railway") & _is_line(raw)]
+    railways = raw[(raw["kind"] == "railway") & raw["subkind"].isin(rules.railway_classes) & _is_line(raw)]
     parts = [
         _line_barriers(_surface(raw[_chosen_roads(raw, rules)], extract.streets), "road", rules),
         _with_yards(_line_barriers(_surface(railways, extract.streets), "railway", rules), yards),
@@ -147,6 +151,10 @@ def _place_unnamed(table: gpd.GeoDataFrame, streets: gpd.GeoDataFrame) -> list[s
         mine = which == i
         if mine.any():
             what = names[row].split("(", 1)[1].rstrip(")")
+            what = "road" if table["kind"].iloc[row] == "road" else what
+            mean_width_m = table["geometry"].iloc[row].area / table["length_m"].iloc[row]
+            if what == "rail" and mean_width_m > _YARD_WIDTH_M:
+                what = "railway yard"
             names[row] = f"{_PLAIN.get(what, what)} by {_heaviest(called[hit[mine]], beside[mine])}"
     return names
 
@@ -194,25 +202,31 @@ def _near_pairs(geometries: NDArray[Any], distance_m: float) -> NDArray[np.int64
 
 
 def _group_named(features: gpd.GeoDataFrame, kind: str, join_m: float) -> NDArray[np.int64]:
-    """Give pieces the number of their barrier: same name within `join_m`; unnamed ones follow the longest beside."""
+    """Give pieces the number of their barrier: same name within `join_m`; unnamed and short ones go to the longest beside.
+
+    A roundabout or a square of 50 m is no barrier of its own: it belongs to the longest road that meets it.
+    """
     lines, names = features.geometry.to_numpy(), _names(features)
-    pairs = _near_pairs(lines, join_m)
-    same = (names[pairs[0]] == names[pairs[1]]) & (names[pairs[0]] != "")
-    group = _components(len(features), pairs[:, same])
+    near = _near_pairs(lines, join_m)
     # a parallel track without a name belongs to its line; a street beside a big road does not
-    touching = pairs if kind == "railway" else _near_pairs(lines, 1.0)
-    unnamed_pair = (names[touching[0]] == "") & (names[touching[1]] == "")
-    unnamed = _components(len(features), touching[:, unnamed_pair])
-    total = np.bincount(group, weights=shapely.length(lines), minlength=group.max(initial=-1) + 1)
-    offset = group.max(initial=-1) + 1
-    result = np.where(names == "", offset + unnamed, group)
-    mixed = (names[touching[0]] == "") & (names[touching[1]] != "")
-    for piece in np.unique(unnamed[names == ""]):
-        beside = touching[1][mixed & (unnamed[touching[0]] == piece)]
-        if len(beside):
-            candidates = group[beside]
-            result[(names == "") & (unnamed == piece)] = candidates[np.argmax(total[candidates])]
-    return np.unique(result, return_inverse=True)[1]
+    beside = near if kind == "railway" else _near_pairs(lines, 1.0)
+    same = near[:, (names[near[0]] == names[near[1]]) & (names[near[0]] != "")]
+    unnamed = beside[:, (names[beside[0]] == "") & (names[beside[1]] == "")]
+    group = _components(len(features), np.concatenate([same, unnamed], axis=1))
+    length_m = np.bincount(group, weights=shapely.length(lines))
+    nameless = np.ones(len(length_m), bool)
+    nameless[group[names != ""]] = False
+    for piece in np.lexsort((length_m, ~nameless)):
+        if not nameless[piece] and length_m[piece] >= _SHORT_M:
+            continue
+        met = group[beside[1][group[beside[0]] == piece]]
+        met = met[(met != piece) & ~nameless[met] & (length_m[met] >= length_m[piece] * (not nameless[piece]))]
+        if len(met):
+            longest = met[np.argmax(length_m[met])]
+            group[group == piece] = longest
+            length_m[longest] += length_m[piece]
+            length_m[piece] = 0.0
+    return np.unique(group, return_inverse=True)[1]
 
 
 def _half_widths_m(features: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -> NDArray[np.float64]:
@@ -278,8 +292,10 @@ def _common_name(names: NDArray[Any], shapes: NDArray[Any], kind: str, subkinds:
     """Return the name most of the barrier bears, else a plain description of what it is."""
     size = shapely.length(shapes) + shapely.area(shapes)
     named = names != ""
-    if named.any():
+    if size[named].sum() >= _NAMED_SHARE * size.sum():
         return _heaviest(names[named], size[named])
+    if kind == "water" and _heaviest(subkinds, size) == "sea":
+        return "the sea"
     return f"unnamed {_KIND_WORDS[kind]} ({_heaviest(subkinds, size).replace('_', ' ')})"
 
 

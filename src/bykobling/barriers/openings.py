@@ -32,8 +32,9 @@ class Openings:
     link_s : array of float32, shape (n_links,)
         Seconds along it, at the profile's speed, without delay.
     link_group : array of int32, shape (n_links,)
-        Row of the barrier the link opens; ``n_barriers`` for a joint link across two or more headline barriers,
-        which exists only where all are open.
+        Row of the barrier the link opens; from ``n_barriers`` on, the joint group it belongs to.
+    joint : tuple of tuple of int
+        Rows of the headline barriers each joint group crosses; its links exist only where all of them are open.
     chords : Chords
         The ways across they come from, with those that could not be used.
     chord_u, chord_v : array of int64, shape (n_chords,)
@@ -49,6 +50,7 @@ class Openings:
     link_v: NDArray[np.int32]
     link_s: NDArray[np.float32]
     link_group: NDArray[np.int32]
+    joint: tuple[tuple[int, ...], ...]
     chords: Chords
     chord_u: NDArray[np.int64]
     chord_v: NDArray[np.int64]
@@ -91,15 +93,14 @@ def open_barriers(
     -----
     A link opens one barrier only: it crosses no second barrier and no building. Where two headline barriers run
     side by side with no street between them, no such link exists; so that opening *all* of them is not blind to
-    them, joint links cross several headline barriers at once (never water). They count in the effect of all
-    barriers and in the interaction, in no single barrier's share.
+    them, joint links cross several headline barriers at once (never water) and belong to all of them.
     """
     footprints = barriers.geometry.to_numpy()
     headline = barriers["headline"].to_numpy(bool)
     walls = buildings.geometry.to_numpy() if buildings is not None else np.empty(0, object)
     chords = find_chords(footprints, barriers["kind"].to_numpy(object), network, spacing_m=spacing_m, reach_m=reach_m)
     chords = keep_open(chords, network, footprints=footprints, buildings=walls)
-    joint = _joint(network, footprints, headline, walls, spacing_m=spacing_m, reach_m=reach_m)
+    joint, crossed = _joint(network, footprints, headline, walls, spacing_m=spacing_m, reach_m=reach_m)
     linked = chords.take(chords.linked)
     edges = np.r_[linked.edge_p, joint.edge_p, linked.edge_q, joint.edge_q]
     offsets = np.r_[linked.offset_p_m, joint.offset_p_m, linked.offset_q_m, joint.offset_q_m]
@@ -109,13 +110,15 @@ def open_barriers(
     chord_u[chords.linked], chord_v[chords.linked] = u[: len(linked)], v[: len(linked)]
     used = np.r_[linked.open, np.ones(len(joint), bool)]
     length = np.r_[linked.length_m, joint.length_m]
-    group = np.r_[linked.barrier, np.full(len(joint), len(barriers))]
+    sets = sorted(set(crossed))
+    group = np.r_[linked.barrier, [len(barriers) + sets.index(each) for each in crossed]]
     return Openings(
         network=split,
         link_u=u[used].astype(np.int32),
         link_v=v[used].astype(np.int32),
         link_s=on_grid(length[used] / network.profile.speed_m_s),
         link_group=group[used].astype(np.int32),
+        joint=tuple(sets),
         chords=chords,
         chord_u=chord_u,
         chord_v=chord_v,
@@ -132,8 +135,8 @@ def _joint(
     *,
     spacing_m: float,
     reach_m: float,
-) -> Chords:
-    """Find ways across two or more headline barriers that lie side by side."""
+) -> tuple[Chords, list[tuple[int, ...]]]:
+    """Find ways across two or more headline barriers that lie side by side, and which each crosses."""
     mine = np.flatnonzero(headline)
     grown = shapely.union_all(shapely.buffer(footprints[mine], reach_m / 2, quad_segs=2))
     clusters = shapely.get_parts(shapely.buffer(grown, -reach_m / 2, quad_segs=2))
@@ -149,4 +152,5 @@ def _joint(
     allowed = np.empty(len(chords), object)
     allowed[:] = [crossed for crossed in own if len(crossed) > 1]
     chords = keep_open(chords, network, footprints=footprints, buildings=walls, own=allowed)
-    return chords.take(chords.open)
+    sets = [tuple(sorted(allowed[i])) for i in np.flatnonzero(chords.open)]
+    return chords.take(chords.open), sets

@@ -27,6 +27,10 @@ class BarrierRules:
         OSM highway classes that always sever (their ``_link`` ramps with them).
     secondary_min_lanes, secondary_min_maxspeed_kmh : float
         A secondary road severs from this many lanes, or from this speed limit.
+    railway_classes : tuple of str
+        OSM railway values that sever. Trams are left out even on a track of their own: in Helsinki, where they run
+        in the middle of streets people cross everywhere, they made barriers nobody would call so. Add ``"tram"``
+        where tracks are fenced.
     land_subkinds : tuple of str
         Land uses taken for closed or unbuilt.
     min_land_area_m2, min_water_area_m2 : float
@@ -41,6 +45,7 @@ class BarrierRules:
     road_classes: tuple[str, ...] = ("motorway", "trunk", "primary")
     secondary_min_lanes: float = 4.0
     secondary_min_maxspeed_kmh: float = 60.0
+    railway_classes: tuple[str, ...] = ("rail", "light_rail", "subway", "narrow_gauge")
     land_subkinds: tuple[str, ...] = LAND_SUBKINDS
     min_land_area_m2: float = 10_000.0
     min_water_area_m2: float = 2_000.0

@@ -108,29 +108,39 @@ def layer_styles(results: Results, *, geometry_column: str = "geom", language: L
     list of dict
         One row a style, with the columns QGIS expects.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for layer in ("areas", "residents", *_STYLE_NAMES):
         frame = getattr(results, layer)
         effects = _effects(frame.columns) if layer in {"areas", "residents"} else [""]
         for number, effect in enumerate(effects):
-            for tongue in _LANGUAGES:
-                rows.append(
-                    {
-                        "f_table_catalog": "",
-                        "f_table_schema": "",
-                        "f_table_name": layer,
-                        "f_geometry_column": geometry_column,
-                        "styleName": _style_name(layer, effect, tongue),
-                        "styleQML": _qml(layer, effect, list(frame.columns), tongue),
-                        "styleSLD": "",
-                        "useAsDefault": number == 0 and tongue == language,
-                        "description": _style_name(layer, effect, tongue),
-                        "owner": "",
-                        "ui": "",
-                        "update_time": pd.Timestamp.now(tz="UTC").floor("s").tz_localize(None),
-                    }
-                )
+            rows.extend(
+                _row(layer, effect, list(frame.columns), tongue)
+                | {
+                    "f_geometry_column": geometry_column,
+                    "useAsDefault": number == 0 and tongue == language,
+                }
+                for tongue in _LANGUAGES
+            )
     return rows
+
+
+def _row(layer: str, effect: str, columns: list[str], language: Language) -> dict[str, Any]:
+    """Make one row; where the geometry is and whether it is the default is for the caller to say."""
+    name = _style_name(layer, effect, language)
+    return {
+        "f_table_catalog": "",
+        "f_table_schema": "",
+        "f_table_name": layer,
+        "f_geometry_column": "",
+        "styleName": name,
+        "styleQML": _qml(layer, effect, columns, language),
+        "styleSLD": "",
+        "useAsDefault": False,
+        "description": name,
+        "owner": "",
+        "ui": "",
+        "update_time": pd.Timestamp.now(tz="UTC").floor("s").tz_localize(None),
+    }
 
 
 def _effects(columns: pd.Index) -> list[str]:

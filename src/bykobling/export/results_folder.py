@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,8 @@ from bykobling.export.geopackage import write_geopackage
 from bykobling.export.tables import areas_table, gaps_table, write_csv
 
 if TYPE_CHECKING:
+    import os
+
     from bykobling._types import Progress
     from bykobling.palette import Language
     from bykobling.results import Results

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from bykobling.errors import FetchError
@@ -129,9 +130,7 @@ def _ask(
 ) -> tuple[bytes, dict[str, Any]]:
     import requests  # noqa: PLC0415 - heavy
 
-    from bykobling import __version__  # noqa: PLC0415 - would import the package from within itself
-
-    headers = {"User-Agent": f"bykobling/{__version__}"}
+    headers = {"User-Agent": f"bykobling/{metadata.version('bykobling')}"}
     try:
         with requests.post(
             address, data={"data": query}, headers=headers, timeout=(15, patience.timeout_s), stream=True

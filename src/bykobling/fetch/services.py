@@ -47,7 +47,13 @@ class Patience:
     max_bytes: int = 1_000_000_000
 
     def pauses(self) -> Iterator[float]:
-        """Yield the wait after each failed try that may be followed by another."""
+        """Yield the wait after each failed try that may be followed by another.
+
+        Yields
+        ------
+        float
+            Seconds.
+        """
         for number in range(self.tries - 1):
             yield self.pause_s * 2**number
 

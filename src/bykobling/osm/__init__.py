@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from bykobling.osm.extract import OsmExtract, read_osm
+from bykobling.osm.source import is_osm_path
 
-__all__ = ["OsmExtract", "read_osm"]
+__all__ = ["OsmExtract", "is_osm_path", "read_osm"]

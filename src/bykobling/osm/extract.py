@@ -15,12 +15,13 @@ import pyproj
 import shapely
 
 from bykobling._check import metric_crs
+from bykobling._pieces import cut, linestrings
 from bykobling.errors import Fault, InputError
 from bykobling.osm import features, overpass
 from bykobling.osm.scan import Scan, scan
 from bykobling.osm.sea import sea_polygons
 from bykobling.osm.source import check_source
-from bykobling.osm.split import cut, linestrings, vertices
+from bykobling.osm.split import bounds, vertices
 from bykobling.osm.streets import build_streets
 
 if TYPE_CHECKING:
@@ -128,7 +129,9 @@ def _tables(
     kept: Scan, name: str, wanted: pyproj.CRS | None, notes: list[str], progress: Progress | None
 ) -> OsmExtract:
     tell = progress or (lambda _done, _total, _message: None)
-    box = kept.box or _street_box(kept, name)
+    box = kept.box or bounds(kept.streets) or bounds(kept.square_rings)
+    if box is None:
+        raise _no_streets(name)
     crs = wanted or gpd.GeoSeries([shapely.box(*box)], crs="EPSG:4326").estimate_utm_crs()
     transformer = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
@@ -142,9 +145,9 @@ def _tables(
     if streets.empty:
         raise _no_streets(name)
     tell(2, _STEPS, "closing the coastline")
-    coast = vertices(kept.coast)
+    coast = vertices(kept.coast, project)
     pieces = cut(coast.run, coast.ref, np.zeros(len(coast.ref), dtype=bool))
-    sea, about_sea = sea_polygons(list(linestrings(pieces, project(coast.lon, coast.lat))), extent)
+    sea, about_sea = sea_polygons(list(linestrings(pieces, coast.xy)), extent)
     tell(3, _STEPS, "gathering barriers")
     barriers = features.build_barriers(kept, streets, sea, project, crs)
     tell(4, _STEPS, "gathering destinations and buildings")
@@ -170,13 +173,6 @@ def _no_streets(name: str) -> InputError:
     return InputError(
         Fault(name, "", "there is no street in it", "use an extract that covers the city and keeps highway=* ways")
     )
-
-
-def _street_box(kept: Scan, name: str) -> tuple[float, float, float, float]:
-    points = vertices(kept.streets)
-    if not len(points.lon):
-        raise _no_streets(name)
-    return float(points.lon.min()), float(points.lat.min()), float(points.lon.max()), float(points.lat.max())
 
 
 def _about(kept: Scan, buildings: gpd.GeoDataFrame) -> list[str]:

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from bykobling.osm.scan import LineRecord
-from bykobling.osm.split import cut, linestrings, vertices
+from bykobling._pieces import cut, linestrings
+from bykobling.osm.split import vertices
+from bykobling.tags import LineRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from bykobling.osm.scan import Scan
+    from bykobling.osm.split import Project
 
 BARRIER_COLUMNS = tuple(name for name in LineRecord._fields if name != "embedded")
 GREEN_MIN_M2 = 5_000.0
@@ -28,7 +28,7 @@ _TRAM_SHARE = 0.5
 """...where at least this share of its length does."""
 
 
-def shapes(texts: list[str], project: Callable[[Any, Any], NDArray[np.float64]]) -> NDArray[np.object_]:
+def shapes(texts: list[str], project: Project) -> NDArray[np.object_]:
     """Turn WKB in degrees into valid polygons in metres; what is left of an unusable one is empty."""
     if not texts:
         return np.empty(0, dtype=object)
@@ -55,12 +55,16 @@ def _text(values: list[Any]) -> pd.Series[Any]:
 
 
 def build_barriers(
-    kept: Scan, streets: gpd.GeoDataFrame, sea: list[shapely.Polygon], project: Any, crs: Any  # noqa: ANN401
+    kept: Scan,
+    streets: gpd.GeoDataFrame,
+    sea: list[shapely.Polygon],
+    project: Project,
+    crs: Any,  # noqa: ANN401
 ) -> gpd.GeoDataFrame:
     """Gather roads, railways, water and closed land, raw as drawn."""
-    points = vertices(kept.lines)
+    points = vertices(kept.lines, project)
     pieces = cut(points.run, points.ref, np.zeros(len(points.ref), dtype=bool))
-    lines = linestrings(pieces, project(points.lon, points.lat))
+    lines = linestrings(pieces, points.xy)
     records = [kept.lines.records[k] for k in points.way[pieces.first].tolist()]
     areas = shapes([shape for _, shape in kept.barrier_areas], project)
     records += [record for record, _ in kept.barrier_areas]
@@ -72,9 +76,7 @@ def build_barriers(
         {**dict.fromkeys(("osm_id", "layer"), "int64"), **dict.fromkeys(("bridge", "tunnel"), "bool"),
          **dict.fromkeys(("lanes", "maxspeed_kmh", "width_m"), "float64")}
     )  # fmt: skip
-    return gpd.GeoDataFrame(
-        table.reset_index(drop=True), geometry=gpd.GeoSeries(geometry[keep], crs=crs), crs=crs
-    )
+    return gpd.GeoDataFrame(table.reset_index(drop=True), geometry=gpd.GeoSeries(geometry[keep], crs=crs), crs=crs)
 
 
 def _sea_record(number: int) -> LineRecord:
@@ -82,7 +84,9 @@ def _sea_record(number: int) -> LineRecord:
     return LineRecord(-1 - number, "way", "water", "sea", None, None, False, False, 0, nan, nan, nan, None, False)
 
 
-def _in_street(records: list[LineRecord], geometry: NDArray[np.object_], streets: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+def _in_street(
+    records: list[LineRecord], geometry: NDArray[np.object_], streets: gpd.GeoDataFrame
+) -> NDArray[np.bool_]:
     """Mark trams that run in the street: by their tags, else by how near a street's centre line they lie."""
     result = np.array([record.embedded is True for record in records], dtype=bool)
     unknown = np.flatnonzero([record.embedded is None for record in records])
@@ -100,7 +104,7 @@ def _in_street(records: list[LineRecord], geometry: NDArray[np.object_], streets
     return result
 
 
-def build_destinations(kept: Scan, project: Any, crs: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - project is a callable
+def build_destinations(kept: Scan, project: Project, crs: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - anything pyproj takes
     """Gather destinations: points, and polygons for green space of half a hectare or more."""
     areas = shapes([row[3] for row in kept.place_areas], project)
     size = shapely.area(areas)
@@ -110,7 +114,7 @@ def build_destinations(kept: Scan, project: Any, crs: Any) -> gpd.GeoDataFrame: 
     place[~green] = shapely.point_on_surface(areas[~green])
     keep = ~shapely.is_empty(areas) & (~green | (size >= GREEN_MIN_M2))
     nodes = [row for row in kept.place_nodes if row[1] != "green_space"]
-    points = shapely.points(
+    points: Any = shapely.points(
         project(np.array([row[3] for row in nodes], dtype=float), np.array([row[4] for row in nodes], dtype=float))
     )
     rows = [*nodes, *(row for row, kept_row in zip(kept.place_areas, keep, strict=True) if kept_row)]
@@ -128,7 +132,7 @@ def build_destinations(kept: Scan, project: Any, crs: Any) -> gpd.GeoDataFrame: 
     return table.drop_duplicates("dest_id").reset_index(drop=True)
 
 
-def build_buildings(kept: Scan, project: Any, crs: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - project is a callable
+def build_buildings(kept: Scan, project: Project, crs: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - anything pyproj takes
     """Gather building footprints."""
     areas = shapes([row[5] for row in kept.buildings], project)
     table = _frame(
@@ -146,7 +150,7 @@ def build_buildings(kept: Scan, project: Any, crs: Any) -> gpd.GeoDataFrame:  # 
     return table[~table.geometry.is_empty].reset_index(drop=True)
 
 
-def build_boundaries(kept: Scan, project: Any, crs: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - project is a callable
+def build_boundaries(kept: Scan, project: Project, crs: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - anything pyproj takes
     """Gather administrative boundaries that close."""
     areas = shapes([row[3] for row in kept.boundaries], project)
     table = _frame(

@@ -145,7 +145,7 @@ def _take_way(answer: _Answer, element: dict[str, Any]) -> bool:
                     answer.nodes.setdefault(ref, (*place, {}))
                     answer.ids_at.setdefault(place, ref)
     elif isinstance(shape, list):
-        kept = [ref for point in shape if (ref := answer.node_at(point)) is not None]
+        kept = [found for point in shape if (found := answer.node_at(point)) is not None]
     else:
         return False
     tags = _tags(element)

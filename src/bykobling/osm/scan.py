@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import osmium
 
@@ -26,47 +26,6 @@ _AREA_KEYS = tuple(key for key in _KEYS if key not in {"crossing", "barrier", "r
 _LINE_KEYS = ("highway", "railway", "waterway", "natural", "route", "public_transport")
 _ALL_BUT_WAYS = osmium.osm.NODE | osmium.osm.RELATION | osmium.osm.AREA
 _PROGRESS_EVERY = 50_000
-
-
-class StreetRecord(NamedTuple):
-    """What is kept of the tags of a street way or square."""
-
-    osm_id: int
-    name: str | None
-    ref: str | None
-    highway: str
-    walk: bool
-    bike_forward: bool
-    bike_backward: bool
-    drive: bool
-    oneway: bool
-    lanes: float
-    maxspeed_kmh: float
-    bridge: bool
-    tunnel: bool
-    layer: int
-    steps: bool
-    sidewalk_separate: bool
-    crossing: str | None
-
-
-class LineRecord(NamedTuple):
-    """What is kept of the tags of a barrier drawn as a line or an area."""
-
-    osm_id: int
-    osm_type: str
-    kind: str
-    subkind: str
-    name: str | None
-    ref: str | None
-    bridge: bool
-    tunnel: bool
-    layer: int
-    lanes: float
-    maxspeed_kmh: float
-    width_m: float
-    service: str | None
-    embedded: bool | None
 
 
 @dataclass
@@ -97,14 +56,14 @@ class Scan:
     streets: Ways = field(default_factory=Ways)
     square_rings: Ways = field(default_factory=Ways)
     square_of_ring: list[int] = field(default_factory=list)
-    squares: list[tuple[StreetRecord, str]] = field(default_factory=list)
+    squares: list[tuple[osm_tags.StreetRecord, str]] = field(default_factory=list)
     lines: Ways = field(default_factory=Ways)
     coast: Ways = field(default_factory=Ways)
     crossing_nodes: dict[int, dict[str, str]] = field(default_factory=dict)
     gates: dict[int, tuple[bool, bool]] = field(default_factory=dict)
     place_nodes: list[tuple[str, str, str | None, float, float]] = field(default_factory=list)
     place_areas: list[tuple[str, str, str | None, str]] = field(default_factory=list)
-    barrier_areas: list[tuple[LineRecord, str]] = field(default_factory=list)
+    barrier_areas: list[tuple[osm_tags.LineRecord, str]] = field(default_factory=list)
     buildings: list[tuple[int, str, float, float, bool, str]] = field(default_factory=list)
     boundaries: list[tuple[int, str | None, int, str]] = field(default_factory=list)
     wanted_relations: dict[int, str] = field(default_factory=dict)
@@ -122,16 +81,20 @@ def scan(file: Path, *, name: str, ferries: bool, progress: Progress | None) -> 
     """
     kept = Scan()
     factory = osmium.geom.WKBFactory()
+    on_ways, on_others = osmium.filter.KeyFilter(*_LINE_KEYS), osmium.filter.KeyFilter(*_KEYS)
+    on_ways.enable_for(osmium.osm.WAY)
+    on_others.enable_for(_ALL_BUT_WAYS)
     try:
         processor = (
             osmium.FileProcessor(osmium.io.File(str(file)))
             .with_areas(osmium.filter.KeyFilter(*_AREA_KEYS))
-            .with_filter(osmium.filter.KeyFilter(*_LINE_KEYS).enable_for(osmium.osm.WAY))
-            .with_filter(osmium.filter.KeyFilter(*_KEYS).enable_for(_ALL_BUT_WAYS))
+            .with_filter(on_ways)
+            .with_filter(on_others)
         )
         box = processor.header.box()
         if box.valid():
             kept.box = (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat)
+        item: Any
         for count, item in enumerate(processor):
             if progress is not None and count % _PROGRESS_EVERY == 0:
                 progress(0, 5, f"reading {name}: {count:,} objects")
@@ -151,49 +114,6 @@ def scan(file: Path, *, name: str, ferries: bool, progress: Progress | None) -> 
     return kept
 
 
-def _street_record(osm_id: int, tags: dict[str, str], highway: str) -> StreetRecord:
-    forward, backward = osm_tags.bike_allowed(tags)
-    return StreetRecord(
-        osm_id=osm_id,
-        name=tags.get("name"),
-        ref=tags.get("ref"),
-        highway=highway,
-        walk=osm_tags.walk_allowed(tags),
-        bike_forward=forward,
-        bike_backward=backward,
-        drive=osm_tags.drivable(tags),
-        oneway=osm_tags.is_oneway(tags),
-        lanes=osm_tags.lanes(tags),
-        maxspeed_kmh=osm_tags.maxspeed_kmh(tags),
-        bridge=osm_tags.on_bridge(tags),
-        tunnel=osm_tags.in_tunnel(tags),
-        layer=osm_tags.layer(tags),
-        steps=highway == "steps",
-        sidewalk_separate=osm_tags.sidewalk_separate(tags),
-        crossing=osm_tags.way_crossing(tags),
-    )
-
-
-def _line_record(osm_id: int, osm_type: str, tags: dict[str, str], barrier: tuple[str, str]) -> LineRecord:
-    kind, subkind = barrier
-    return LineRecord(
-        osm_id=osm_id,
-        osm_type=osm_type,
-        kind=kind,
-        subkind=subkind,
-        name=tags.get("name"),
-        ref=tags.get("ref"),
-        bridge=osm_tags.on_bridge(tags),
-        tunnel=osm_tags.in_tunnel(tags),
-        layer=osm_tags.layer(tags),
-        lanes=osm_tags.lanes(tags),
-        maxspeed_kmh=osm_tags.maxspeed_kmh(tags),
-        width_m=osm_tags.width_m(tags),
-        service=tags.get("service") if kind == "railway" else None,
-        embedded=osm_tags.tram_embedded(tags) if subkind == "tram" else False,
-    )
-
-
 def _is_square(tags: dict[str, str]) -> bool:
     return osm_tags.street_class(tags) in osm_tags.SQUARE_HIGHWAYS and tags.get("area") != "no"
 
@@ -203,10 +123,10 @@ def _way(kept: Scan, way: Any, tags: dict[str, str], *, ferries: bool) -> None: 
     # a way drawn as an area comes back from the area assembly as a square; its outline is no street
     drawn_as_area = way.is_closed() and (tags.get("area") == "yes" or highway == "platform")
     if highway is not None and not drawn_as_area and (ferries or highway != "ferry"):
-        kept.streets.add(way.nodes, _street_record(way.id, tags, highway))
+        kept.streets.add(way.nodes, osm_tags.street_record(way.id, tags, highway))
     barrier = osm_tags.line_barrier(tags)
     if barrier is not None:
-        kept.lines.add(way.nodes, _line_record(way.id, "way", tags, barrier))
+        kept.lines.add(way.nodes, osm_tags.line_record(way.id, "way", tags, barrier))
     if tags.get("natural") == "coastline":
         kept.coast.add(way.nodes, way.id)
 
@@ -242,20 +162,27 @@ def _area(kept: Scan, area: Any, tags: dict[str, str], factory: Any) -> None:  #
     if not from_way:
         kept.made_relations.add(number)
     if square:
-        _square(kept, area, _street_record(number, tags, osm_tags.street_class(tags) or ""), shape)
+        _square(kept, area, osm_tags.street_record(number, tags, osm_tags.street_class(tags) or ""), shape)
     if barrier:
-        kept.barrier_areas.append((_line_record(number, osm_type, tags, barrier), shape))
+        kept.barrier_areas.append((osm_tags.line_record(number, osm_type, tags, barrier), shape))
     if category:
         kept.place_areas.append((f"{osm_type[0]}{number}", category, tags.get("name"), shape))
     if building:
         kept.buildings.append(
-            (number, tags["building"], osm_tags.storeys(tags), osm_tags.flats(tags), osm_tags.is_residential(tags), shape)
+            (
+                number,
+                tags["building"],
+                osm_tags.storeys(tags),
+                osm_tags.flats(tags),
+                osm_tags.is_residential(tags),
+                shape,
+            )
         )
     if level:
         kept.boundaries.append((number, tags.get("name"), level, shape))
 
 
-def _square(kept: Scan, area: Any, record: StreetRecord, shape: str) -> None:  # noqa: ANN401 - osmium's area
+def _square(kept: Scan, area: Any, record: osm_tags.StreetRecord, shape: str) -> None:  # noqa: ANN401 - osmium's area
     for outer in area.outer_rings():
         for ring in (outer, *area.inner_rings(outer)):
             kept.square_rings.add(ring, record)

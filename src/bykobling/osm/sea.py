@@ -18,7 +18,9 @@ _CLEAR_SHARE = 0.8
 _GRID_M = 0.01
 
 
-def sea_polygons(coast: Sequence[shapely.Geometry], extent: shapely.Polygon) -> tuple[list[shapely.Polygon], list[str]]:
+def sea_polygons(
+    coast: Sequence[shapely.LineString], extent: shapely.Polygon
+) -> tuple[list[shapely.Polygon], list[str]]:
     """Close coastlines with the edge of the extract into sea polygons.
 
     Parameters
@@ -42,16 +44,16 @@ def sea_polygons(coast: Sequence[shapely.Geometry], extent: shapely.Polygon) -> 
     """
     lines = [line for line in coast if line.length > 0]
     inside = shapely.intersection(np.array(lines, dtype=object), extent) if lines else np.empty(0, dtype=object)
-    parts = [p for p in shapely.get_parts(shapely.get_parts(inside)) if p.geom_type == "LineString" and p.length > 0]
+    parts: list[shapely.LineString] = [
+        p for p in shapely.get_parts(shapely.get_parts(inside)) if p.geom_type == "LineString" and p.length > 0
+    ]
     if not parts:
         return [], []
-    parts = [shapely.set_precision(p, _GRID_M) for p in parts]
+    parts = [p for p in shapely.set_precision(parts, _GRID_M) if not p.is_empty]
     ring = shapely.set_precision(extent.exterior, _GRID_M)
     closing = _close_loose_ends(parts, ring)
-    noded = shapely.union_all([*parts, ring, *closing], grid_size=_GRID_M)
-    faces = list(shapely.get_parts(shapely.polygonize([noded]))) if noded.geom_type == "LineString" else list(
-        shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
-    )
+    noded = shapely.get_parts(shapely.union_all([*parts, ring, *closing], grid_size=_GRID_M))
+    faces = list(shapely.get_parts(shapely.polygonize(noded)))
     water, land = _votes(parts, faces)
     total = water + land
     share = np.divide(water, total, out=np.zeros(len(faces)), where=total > 0)
@@ -62,11 +64,11 @@ def sea_polygons(coast: Sequence[shapely.Geometry], extent: shapely.Polygon) -> 
         notes.append(f"The coastline does not close; {unclear} parts that may be sea are left out.")
     elif closing:
         notes.append(f"{len(closing)} loose ends of coastline were closed by straight lines.")
-    merged = shapely.get_parts(shapely.union_all(sea, grid_size=_GRID_M)) if sea else []
+    merged: list[shapely.Polygon] = list(shapely.get_parts(shapely.union_all(sea, grid_size=_GRID_M))) if sea else []
     return [face for face in merged if face.geom_type == "Polygon"], notes
 
 
-def _close_loose_ends(parts: list[shapely.Geometry], ring: shapely.Geometry) -> list[shapely.LineString]:
+def _close_loose_ends(parts: list[shapely.LineString], ring: shapely.LineString) -> list[shapely.LineString]:
     """Draw loose ends on: to the nearest loose beginning, else to the edge of the extract."""
     starts = np.array([p.coords[0] for p in parts])
     ends = np.array([p.coords[-1] for p in parts])
@@ -85,12 +87,12 @@ def _close_loose_ends(parts: list[shapely.Geometry], ring: shapely.Geometry) -> 
     return closing
 
 
-def _to_ring(point: tuple[float, ...], ring: shapely.Geometry) -> list[shapely.LineString]:
+def _to_ring(point: tuple[float, ...], ring: shapely.LineString) -> list[shapely.LineString]:
     line = shapely.shortest_line(shapely.Point(point), ring)
     return [line] if 0 < line.length <= _BRIDGE_M else []
 
 
-def _votes(parts: list[shapely.Geometry], faces: list[shapely.Geometry]) -> tuple[np.ndarray, np.ndarray]:
+def _votes(parts: list[shapely.LineString], faces: list[shapely.Geometry]) -> tuple[np.ndarray, np.ndarray]:
     """Sum, for each face, the length of coastline that has it on its right (water) and on its left (land)."""
     segments, weights = [], []
     for part in parts:

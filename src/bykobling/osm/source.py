@@ -8,7 +8,7 @@ import os
 import re
 import zlib
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, cast
 
 from bykobling.errors import ReadError
 
@@ -104,7 +104,7 @@ def _check_json(file: Path) -> None:
 
 def _open(file: Path, kind: Format) -> IO[bytes]:
     if kind == "osm.gz":
-        return gzip.open(file, "rb")
+        return cast("IO[bytes]", gzip.open(file, "rb"))
     if kind == "osm.bz2":
         return bz2.open(file, "rb")
     return file.open("rb")

@@ -8,20 +8,22 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.ops import substring
 
 from bykobling import tags as osm_tags
-from bykobling.osm.scan import StreetRecord
-from bykobling.osm.split import cut, linestrings, vertices
-from bykobling.osm.squares import crossing_lines
+from bykobling._pieces import cut, linestrings
+from bykobling.osm.split import vertices
+from bykobling.osm.squares import lines_across
+from bykobling.tags import StreetRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from bykobling.osm.scan import Scan
+    from bykobling.osm.split import Project, Vertices
 
 STREET_COLUMNS = ("u", "v", *StreetRecord._fields, "length_m")
+_JUNCTION_ARMS = 3
 _STUB_M = 1.0
 """Length of the closed piece on each side of a locked gate."""
 _KINDS = ("signal", "zebra", "refuge", "unmarked")
@@ -29,7 +31,9 @@ _RANK = {kind: rank for rank, kind in enumerate(_KINDS)}
 
 
 def build_streets(
-    kept: Scan, project: Callable[[Any, Any], NDArray[np.float64]], crs: Any  # noqa: ANN401 - anything pyproj takes
+    kept: Scan,
+    project: Project,
+    crs: Any,  # noqa: ANN401 - anything pyproj takes
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, list[str]]:
     """Cut ways at their junctions, cross squares, close gates, and place crossings.
 
@@ -38,36 +42,24 @@ def build_streets(
     tuple of GeoDataFrame, GeoDataFrame, list of str
         Streets, crossings and sentences about what was left out.
     """
-    ways, rings = vertices(kept.streets), vertices(kept.square_rings)
-    way_xy, ring_xy = project(ways.lon, ways.lat), project(rings.lon, rings.lat)
+    ways, rings = vertices(kept.streets, project), vertices(kept.square_rings, project)
     at_way, at_ring = _junctions(kept, ways.ref, rings)
-    pieces = cut(ways.run, ways.ref, at_way)
-    ring_pieces = cut(rings.run, rings.ref, at_ring)
-    records = list(kept.streets.records)
-    parts = [
-        _rows(records, ways.way[pieces.first], ways.ref, pieces, linestrings(pieces, way_xy)),
-        _unique_pairs(
-            _rows(kept.square_rings.records, rings.way[ring_pieces.first], rings.ref, ring_pieces,
-                  linestrings(ring_pieces, ring_xy))
-        ),
-    ]  # fmt: skip
-    entrances = at_ring & np.isin(rings.ref, _entrance_ids(kept, ways.ref, rings))
-    hub = -1
-    across, hub = _across_squares(kept, rings, ring_xy, entrances, parts[1], project, hub)
-    parts.append(across)
-    table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    table = _close_gates(_without_points(table), kept.gates, hub)
-    streets = _typed(table, crs)
-    crossings = _crossings(kept, streets, ways.ref, way_xy, records, ways.way, crs)
+    lines = _rows(kept.streets.records, ways, at_way)
+    outlines = _unique_pairs(_rows(kept.square_rings.records, rings, at_ring))
+    across, hub = lines_across(kept, rings, at_ring, ways.ref, outlines, project)
+    parts = [part for part in (lines, outlines, across) if len(part)]
+    table = pd.concat(parts or [lines], ignore_index=True)
+    streets = _typed(_close_gates(_without_points(table), kept.gates, hub), crs)
+    crossings = _crossings(kept, streets, ways, crs)
     streets["crossing"] = _crossing_of_way(streets, crossings)
-    notes = []
     missing = ways.missing + rings.missing
+    notes = []
     if missing:
         notes.append(f"{missing:,} vertices of streets are not in the file; the streets are broken off there.")
     return streets, crossings, notes
 
 
-def _junctions(kept: Scan, way_ref: NDArray[np.int64], rings: Any) -> tuple[Any, Any]:  # noqa: ANN401 - Vertices
+def _junctions(kept: Scan, way_ref: NDArray[np.int64], rings: Vertices) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Mark vertices at which pieces begin and end: used twice, or carrying a crossing or a locked gate."""
     ring_ref = rings.ref
     # the closing vertex repeats the first one and is no second use
@@ -86,23 +78,16 @@ def _junctions(kept: Scan, way_ref: NDArray[np.int64], rings: Any) -> tuple[Any,
     return marks[: len(way_ref)], marks[len(way_ref) :]
 
 
-def _entrance_ids(kept: Scan, way_ref: NDArray[np.int64], rings: Any) -> NDArray[np.int64]:  # noqa: ANN401
-    """List the nodes a square is entered by: those of another street, or of another square."""
-    square = np.array(kept.square_of_ring, dtype=np.int64)[rings.way] if len(rings.way) else np.empty(0, np.int64)
-    pairs = np.unique(np.stack([rings.ref, square], axis=1), axis=0)
-    ids, counts = np.unique(pairs[:, 0], return_counts=True)
-    shared: NDArray[np.int64] = np.concatenate([ids[counts >= 2], np.intersect1d(ids, way_ref)])
-    return shared
-
-
-def _rows(records: list[Any], which: Any, ref: Any, pieces: Any, lines: Any) -> pd.DataFrame:  # noqa: ANN401 - arrays
+def _rows(records: list[StreetRecord], points: Vertices, at: NDArray[np.bool_]) -> pd.DataFrame:
+    """Cut ways or rings at the marked vertices, one row a piece."""
+    pieces = cut(points.run, points.ref, at)
     source = pd.DataFrame(
         {field: pd.Series([r[k] for r in records], dtype=object) for k, field in enumerate(StreetRecord._fields)}
     )
-    table = source.take(which).reset_index(drop=True)
-    table.insert(0, "u", ref[pieces.first])
-    table.insert(1, "v", ref[pieces.last])
-    table["geometry"] = pd.Series(list(lines), dtype=object)
+    table = source.take(points.way[pieces.first]).reset_index(drop=True)
+    table.insert(0, "u", points.ref[pieces.first])
+    table.insert(1, "v", points.ref[pieces.last])
+    table["geometry"] = pd.Series(list(linestrings(pieces, points.xy)), dtype=object)
     return table
 
 
@@ -115,44 +100,8 @@ def _unique_pairs(table: pd.DataFrame) -> pd.DataFrame:
     order = (~table["walk"].astype(bool)).to_numpy().argsort(kind="stable")
     keys = pd.DataFrame({"a": low, "b": high, "l": length}).iloc[order]
     keep = np.sort(keys.index[~keys.duplicated().to_numpy()].to_numpy())
-    return table.loc[keep].reset_index(drop=True)
-
-
-def _across_squares(
-    kept: Scan, rings: Any, ring_xy: Any, entrances: Any, ring_table: pd.DataFrame, project: Any, hub: int  # noqa: ANN401
-) -> tuple[pd.DataFrame, int]:
-    rows: list[tuple[Any, ...]] = []
-    joined = set(zip(ring_table["u"], ring_table["v"], strict=True)) if len(ring_table) else set()
-    joined |= {(v, u) for u, v in joined}
-    straight = _straight(ring_table, joined)
-    square_of = np.array(kept.square_of_ring, dtype=np.int64)[rings.way] if len(rings.way) else np.empty(0, np.int64)
-    picked = np.flatnonzero(entrances)
-    by_square: dict[int, list[int]] = {}
-    for place in picked:
-        by_square.setdefault(int(square_of[place]), []).append(int(place))
-    for number, places in by_square.items():
-        record, shape = kept.squares[number]
-        polygon = shapely.transform(
-            shapely.make_valid(shapely.from_wkb(shape)), lambda xy: project(xy[:, 0], xy[:, 1])
-        )
-        nodes, first = np.unique(rings.ref[places], return_index=True)
-        ends, lines = crossing_lines(
-            polygon, nodes, ring_xy[np.array(places)[first]], hub=hub, neighbors=straight
-        )
-        if any(hub in pair for pair in ends):
-            hub -= 1
-        rows.extend((u, v, *record, line) for (u, v), line in zip(ends, lines, strict=True))
-    columns = ["u", "v", *StreetRecord._fields, "geometry"]
-    return pd.DataFrame({c: pd.Series([r[k] for r in rows], dtype=object) for k, c in enumerate(columns)}), hub
-
-
-def _straight(ring_table: pd.DataFrame, joined: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Pairs joined by a straight stretch of ring: a second line on top of it would be a duplicate."""
-    if ring_table.empty:
-        return joined
-    simple = shapely.get_num_points(ring_table["geometry"].to_numpy()) == 2
-    pairs = set(zip(ring_table["u"][simple], ring_table["v"][simple], strict=True))
-    return pairs | {(v, u) for u, v in pairs}
+    unique: pd.DataFrame = table.loc[keep].reset_index(drop=True)
+    return unique
 
 
 def _without_points(table: pd.DataFrame) -> pd.DataFrame:
@@ -165,7 +114,7 @@ def _without_points(table: pd.DataFrame) -> pd.DataFrame:
         a, b = _root(same, u), _root(same, v)
         if a != b:
             same[b] = a
-    kept = table[~point].reset_index(drop=True)
+    kept: pd.DataFrame = table[~point].reset_index(drop=True)
     for column in ("u", "v"):
         kept[column] = [_root(same, node) for node in kept[column]]
     return kept
@@ -180,7 +129,7 @@ def _root(same: dict[int, int], node: int) -> int:
 def _crossing_of_way(streets: gpd.GeoDataFrame, crossings: gpd.GeoDataFrame) -> pd.Series[Any]:
     """Let a crossing way that says nothing about itself take the kind of the crossing node on it."""
     known = dict(zip(crossings["node"], crossings["kind"], strict=True))
-    result = streets["crossing"].copy()
+    result: pd.Series[Any] = streets["crossing"].copy()
     silent = streets[streets["crossing"] == "unmarked"]
     kinds = pd.concat([silent["u"].map(known), silent["v"].map(known)])
     ranked = pd.DataFrame({"osm_id": pd.concat([silent["osm_id"]] * 2), "rank": kinds.map(_RANK)}).dropna()
@@ -199,7 +148,8 @@ def _close_gates(table: pd.DataFrame, gates: dict[int, tuple[bool, bool]], hub: 
     if not len(touched):
         return table
     rows: list[dict[str, Any]] = []
-    for row in table.iloc[touched].to_dict("records"):
+    for values in table.iloc[touched].to_dict("records"):
+        row = {str(key): value for key, value in values.items()}
         rest, hub = _close_end(row, gates, hub, rows, at_start=True)
         rest, hub = _close_end(rest, gates, hub, rows, at_start=False)
         rows.append(rest)
@@ -210,8 +160,6 @@ def _close_gates(table: pd.DataFrame, gates: dict[int, tuple[bool, bool]], hub: 
 def _close_end(
     row: dict[str, Any], gates: dict[int, tuple[bool, bool]], hub: int, rows: list[dict[str, Any]], *, at_start: bool
 ) -> tuple[dict[str, Any], int]:
-    from shapely.ops import substring
-
     walk_stops, bike_stops = gates.get(row["u" if at_start else "v"], (False, False))
     if not ((walk_stops and row["walk"]) or (bike_stops and (row["bike_forward"] or row["bike_backward"]))):
         return row, hub
@@ -244,26 +192,30 @@ def _typed(table: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 -
 
 
 def _crossings(
-    kept: Scan, streets: gpd.GeoDataFrame, ref: Any, xy: Any, records: list[Any], way: Any, crs: Any  # noqa: ANN401
+    kept: Scan,
+    streets: gpd.GeoDataFrame,
+    ways: Vertices,
+    crs: Any,  # noqa: ANN401 - anything pyproj takes
 ) -> gpd.GeoDataFrame:
     """Place the crossing nodes that lie on a street; traffic signals count where walkers meet them."""
-    footway = np.fromiter((r.highway in _FOOT for r in records), dtype=bool, count=len(records))
-    special = np.isin(ref, np.fromiter(kept.crossing_nodes, dtype=np.int64))
-    on_footway = {int(node) for node in ref[special & footway[way]]} if len(way) else set()
-    ids, first = np.unique(ref[special], return_index=True)
-    places = xy[special][first]
-    ends = pd.Series(np.concatenate([streets["u"], streets["v"]])).value_counts()
-    rows = []
+    records = kept.streets.records
+    footway = np.fromiter((r.highway in osm_tags.FOOTWAY_CLASSES for r in records), dtype=bool, count=len(records))
+    special = np.isin(ways.ref, np.fromiter(kept.crossing_nodes, dtype=np.int64))
+    on_footway = set(ways.ref[special][footway[ways.way[special]]].tolist())
+    ids, first = np.unique(ways.ref[special], return_index=True)
+    places = ways.xy[special][first]
+    ends, arms = np.unique(np.concatenate([streets["u"], streets["v"]]), return_counts=True)
+    junctions = set(ends[arms >= _JUNCTION_ARMS].tolist())
+    rows: list[tuple[int, str, bool, NDArray[np.float64]]] = []
     for node, place in zip(ids.tolist(), places, strict=True):
         tags = kept.crossing_nodes[node]
-        kind: str | None = osm_tags.node_crossing(tags, on_footway=node in on_footway)
-        junction = False
-        if kind is None and tags.get("highway") == "traffic_signals" and tags.get("crossing") != "no":
-            # signals on the junction itself (three arms or more) stop the traffic for walkers, too
-            junction = ends.get(node, 0) >= 3
-            kind = "signal" if junction else None
+        kind = osm_tags.node_crossing(tags, on_footway=node in on_footway)
+        # signals on the junction itself stop the traffic for walkers, too
+        signals = tags.get("highway") == "traffic_signals" and tags.get("crossing") != "no" and node in junctions
         if kind is not None:
-            rows.append((node, kind, junction, place))
+            rows.append((node, kind, False, place))
+        elif signals:
+            rows.append((node, "signal", True, place))
     return gpd.GeoDataFrame(
         {
             "node": np.array([r[0] for r in rows], dtype=np.int64),
@@ -273,6 +225,3 @@ def _crossings(
         geometry=gpd.GeoSeries(shapely.points(np.array([r[3] for r in rows]).reshape(-1, 2)), crs=crs),
         crs=crs,
     )
-
-
-_FOOT = osm_tags.FOOTWAY_CLASSES

@@ -204,7 +204,7 @@ def _polygons(
     axes.add_collection(
         PathCollection(outlines, facecolors=colors, edgecolors=edge, linewidths=width, hatch=hatch, zorder=order)
     )
-    return sum(len(outline.vertices) for outline in outlines)
+    return sum(int(np.shape(outline.vertices)[0]) for outline in outlines)
 
 
 def _outline(shape: shapely.Geometry) -> Outline:
@@ -233,7 +233,7 @@ def _lines(
 
 
 def _ranks(axes: Axes, areas: gpd.GeoDataFrame, numbered: list[str]) -> None:
-    """Number the most cut-off areas, the worst on top."""
+    """Write ranks on the most cut-off areas, the worst on top."""
     ids = [str(index) for index in areas.index]
     for rank, area_id in reversed(list(enumerate(numbered, start=1))):
         if area_id not in ids:
@@ -305,7 +305,7 @@ def _save(figure: Figure, kind: str, *, dpi: int) -> bytes:
 def _with_palette(buffer: io.BytesIO) -> bytes:
     """Save a picture with 256 colours: a map has few, and it takes a third of the room."""
     small = io.BytesIO()
-    Image.open(buffer).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+    Image.open(buffer).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(small, "png")
     return small.getvalue()
 
 

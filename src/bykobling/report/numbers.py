@@ -13,7 +13,7 @@ _MINUS = "\N{MINUS SIGN}"
 
 
 class Numbers:
-    """Write numbers in a language.
+    r"""Write numbers in a language.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ class Numbers:
 
     Examples
     --------
-    >>> Numbers("da").share(0.0834).replace("\\xa0", " ")
+    >>> Numbers("da").share(0.0834).replace("\xa0", " ")
     '8,3 %'
     """
 
@@ -64,5 +64,5 @@ class Numbers:
     def length(self, value: float) -> str:
         """Write metres as kilometres from one on."""
         if isnan(value):
-            return "–"
+            return "\N{EN DASH}"
         return f"{self._marks(f'{value / 1000:.1f}')}{_SPACE}km" if value >= 1000 else f"{value:.0f}{_SPACE}m"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup
 
-from bykobling.errors import InputError, OutputError
-from bykobling.errors import Fault
+from bykobling.errors import Fault, InputError, OutputError
 from bykobling.palette import (
     BARRIER_KINDS,
     DETOUR_GRADES,
@@ -97,7 +97,7 @@ def render(results: Results, *, language: Language = "en") -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style, script = (_source(environment, name) for name in ("report.css", "sort.js"))
+    style, script = (_source(name) for name in ("report.css", "sort.js"))
     return environment.get_template("report.html").render(
         language=language,
         t=TEXTS[language],
@@ -120,11 +120,9 @@ def render(results: Results, *, language: Language = "en") -> str:
     )
 
 
-def _source(environment: jinja2.Environment, name: str) -> str:
+def _source(name: str) -> str:
     """Read a file that goes into the page as it is."""
-    if environment.loader is None:
-        raise LookupError(name)
-    return environment.loader.get_source(environment, name)[0]
+    return files("bykobling.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

@@ -130,7 +130,7 @@ def tell(results: Results, *, language: Language) -> Story:
         answer=_answer(results, rows, headline, barriers, language),
         areas=rows,
         top=top,
-        barriers=barriers[:_BARRIERS],
+        barriers=tuple(barriers[:_BARRIERS]),
         barriers_left=max(0, len(barriers) - _BARRIERS),
         gaps=_gap_rows(results, language),
         gap_reasons=_gap_reasons(results, language),

@@ -54,6 +54,8 @@ class BarrierEffect:
         The same, mean over an area's residents; NaN without linked residents.
     area_gain : array (A, B, C, F)
         What opening each barrier alone adds to an area's mean reach.
+    area_share_gain : array (A, B, C, F)
+        The same, plus an equal part of what barriers side by side give back only together (see `shares`).
     edge_affected : array of bool (R, C)
         True where the reach touches the edge of the extract.
     reason : array of str (R,)
@@ -76,6 +78,7 @@ class BarrierEffect:
     area_reach_open: NDArray[np.float64]
     area_reach_open_water: NDArray[np.float64]
     area_gain: NDArray[np.float64]
+    area_share_gain: NDArray[np.float64]
     edge_affected: NDArray[np.bool_]
     reason: NDArray[np.object_]
     headline: NDArray[np.bool_]
@@ -122,15 +125,22 @@ class BarrierEffect:
         -------
         DataFrame
             ``area_id``, ``barrier_id``, ``mode``, ``cutoff_min``, ``barrier_share`` (of the sum over headline
-            barriers opened alone, so that it sums to 1; water barriers have shares among the water), and
-            ``lost_reach_share`` (what opening it alone adds, over the reach with its kind all open).
+            barriers, so that it sums to 1; water barriers have shares among the water), and ``lost_reach_share``
+            (the same gain over the reach with its kind all open).
+
+        Notes
+        -----
+        A barrier's gain is what opening it alone adds. Where barriers run side by side with no street between (a
+        railway and the building site along it), opening one alone gives nothing though both cut off; what opening
+        such neighbours together adds beyond their own gains is split equally between them, as the Shapley value of
+        two players does (Shapley 1953, doi 10.1515/9781400881970-018).
         """
         parts = []
         for mask, opened in (
             (self.headline, self.area_reach_open),
             (~self.headline, self.area_reach_open_water),
         ):
-            gain = np.where(mask[None, :, None], self.area_gain[:, :, :, field], 0.0)
+            gain = np.where(mask[None, :, None], self.area_share_gain[:, :, :, field], 0.0)
             total = gain.sum(axis=1)
             area, barrier, cutoff = np.nonzero(gain > 0)
             value = gain[area, barrier, cutoff]
@@ -152,10 +162,10 @@ class BarrierEffect:
         ).reset_index(drop=True)
 
     def interaction(self, *, field: int = 0) -> NDArray[np.float64]:
-        """Return the share of each area's loss that no barrier causes alone, shape (A, C).
+        """Return the share of each area's loss that is in no barrier's share, shape (A, C).
 
-        Positive where barriers hide behind each other (opening one of two parallel ones helps little), negative
-        where one opening would do for two. All open minus the sum of each alone, over all open.
+        All open minus the sum of the barriers' gains, over all open minus as it is. Positive where barriers lie one
+        behind the other (opening one helps little), negative where one opening would do for two.
 
         Parameters
         ----------
@@ -168,7 +178,7 @@ class BarrierEffect:
             NaN where nothing is lost.
         """
         lost = (self.area_reach_open - self.area_reach)[:, :, field]
-        alone = self.area_gain[..., field][:, self.headline].sum(axis=1)
+        alone = self.area_share_gain[..., field][:, self.headline].sum(axis=1)
         return np.asarray(np.divide(lost - alone, lost, out=np.full_like(lost, np.nan), where=lost > 0))
 
 
@@ -280,7 +290,7 @@ def barrier_effect(
     areas = pd.Index(sorted(residents["area_id"].dropna().unique()), name="area_id")
     area_of = areas.get_indexer(residents["area_id"].to_numpy(object)).astype(np.int64)
     order, chunk_ptr, chunk_area = _chunks(home, area_of)
-    base, union, single = _search(
+    base, union, trial = _search(
         openings, home.take(order), links, table, cutoffs,
         people=residents["residents"].to_numpy(float)[order], chunk_ptr=chunk_ptr, progress=progress,
     )  # fmt: skip
@@ -292,9 +302,9 @@ def barrier_effect(
     touched = np.zeros((len(residents), len(cutoffs)), bool)
     touched[order] = (base[:, :, -1] + union[:, _HEADLINE, :, -1]) > 0
     people = np.where(home.linked, residents["residents"].to_numpy(float), 0.0)
-    gain = np.zeros((len(areas), *single.shape[1:]))
+    gain = np.zeros((len(areas), *trial.shape[1:]))
     inside = chunk_area >= 0
-    np.add.at(gain, chunk_area[inside], single[inside])
+    np.add.at(gain, chunk_area[inside], trial[inside])
     total = np.bincount(area_of[area_of >= 0], weights=people[area_of >= 0], minlength=len(areas)).astype(float)
     mean_gain = np.divide(
         gain, total[:, None, None, None], out=np.zeros_like(gain), where=total[:, None, None, None] > 0
@@ -314,6 +324,7 @@ def barrier_effect(
         area_reach_open=_area_mean(opened, people, area_of, total),
         area_reach_open_water=_area_mean(wet, people, area_of, total),
         area_gain=mean_gain[:, : openings.n_barriers, :, :n_fields],
+        area_share_gain=_share_gain(mean_gain[..., :n_fields], openings),
         edge_affected=touched,
         reason=home.reason,
         headline=openings.headline,
@@ -376,12 +387,10 @@ def _search(
     chunk_ptr: NDArray[np.int64],
     progress: Progress | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Run the compiled search: reach as it is, gain by union, gain by barrier alone (summed by chunk)."""
-    network, n_groups = openings.network, openings.n_barriers + 1
+    """Run the compiled search: reach as it is, gain by union, gain by trial (summed by chunk)."""
+    network = openings.network
     link_ptr, link_to, link_s, link_group = _link_rows(openings)
-    headline = np.r_[openings.headline, True]
-    water = np.r_[~openings.headline, False]
-    single = np.r_[np.ones(openings.n_barriers, bool), False]
+    masks, ask_ptr, ask_trial = _trials(openings)
     seeds = np.stack([network.edge_u[home.edge], network.edge_v[home.edge]], axis=1).astype(np.int32)
     seed_s = np.stack([home.s_to_u, home.s_to_v], axis=1).astype(np.float32)
     same = links.direct_table(network, home)
@@ -389,26 +398,64 @@ def _search(
     n, fields, n_chunks = len(home), table.shape[1], len(chunk_ptr) - 1
     base = np.zeros((n, len(cutoffs_min), fields))
     union = np.zeros((n, 2, len(cutoffs_min), fields))
-    alone = np.zeros((n_chunks, n_groups, len(cutoffs_min), fields))
-    unions = np.stack([headline, water])
+    alone = np.zeros((n_chunks, len(masks) - 2, len(cutoffs_min), fields))
     cutoffs_s = (cutoffs_min * 60).astype(np.float32)
     weights = np.ascontiguousarray(table)
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - arrays for the kernel
         opening_sums(
-            network.indptr, network.adj_node, network.adj_s, link_ptr, link_to, link_s, link_group, unions, single,
+            network.indptr, network.adj_node, network.adj_s, link_ptr, link_to, link_s, link_group, masks, ask_ptr, ask_trial,
             seeds, seed_s, *same, *hung, weights, cutoffs_s, people, chunk_ptr, start, stop, mine, base, union, alone,
         )  # fmt: skip
 
     in_chunks(
         work,
         n_chunks,
-        scratch=lambda: opening_scratch(network.node_count, len(network.adj_node), len(link_to), len(table), n_groups),
+        scratch=lambda: opening_scratch(
+            network.node_count, len(network.adj_node), len(link_to), len(table), masks.shape[1], len(masks) - 2
+        ),
         progress=progress,
         message="Opening barriers for every home" if network.mode == "walk" else "Opening barriers by bicycle",
         chunk=1,
     )
     return base, union, alone
+
+
+def _trials(openings: Openings) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int32]]:
+    """List what is opened together: all headline barriers, all water, each barrier alone, each set of neighbours.
+
+    Returns the masks over groups, and which trials (counted after the two unions) each group calls for: a barrier
+    for itself, a joint group for its set.
+    """
+    n, joint = openings.n_barriers, openings.joint
+    groups = n + len(joint)
+    masks = np.zeros((2 + groups, groups), bool)
+    masks[_HEADLINE] = np.r_[openings.headline, np.ones(len(joint), bool)]
+    masks[_WATER, :n] = ~openings.headline
+    masks[2:] = np.eye(groups, dtype=bool)
+    for k, members in enumerate(joint):
+        masks[2 + n + k, list(members)] = True
+        for other, subset in enumerate(joint):
+            masks[2 + n + k, n + other] |= set(subset) <= set(members)
+    # a set is tried wherever a link of it or of a member helps: neighbours may have to be opened one after the other
+    called = masks[2:] & (np.arange(groups)[:, None] >= n) | np.eye(groups, dtype=bool)
+    trial, group = np.nonzero(called)
+    order = np.lexsort((trial, group))
+    counts = np.bincount(group, minlength=groups)
+    return masks, np.r_[0, np.cumsum(counts)].astype(np.int64), trial[order].astype(np.int32)
+
+
+def _share_gain(gain: NDArray[np.float64], openings: Openings) -> NDArray[np.float64]:
+    """Give each barrier its own gain and an equal part of what its sets of neighbours add beyond their parts."""
+    n = openings.n_barriers
+    result = gain[:, :n].copy()
+    extra: dict[tuple[int, ...], NDArray[np.float64]] = {}
+    for k in sorted(range(len(openings.joint)), key=lambda k: len(openings.joint[k])):
+        members = openings.joint[k]
+        parts = sum(value for subset, value in extra.items() if set(subset) < set(members))
+        extra[members] = gain[:, n + k] - gain[:, list(members)].sum(axis=1) - parts
+        result[:, list(members)] += extra[members][:, None] / len(members)
+    return np.maximum(result, 0.0)
 
 
 def _link_rows(

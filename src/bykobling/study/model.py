@@ -250,7 +250,13 @@ class Study:
     results: Path
 
     def input_files(self) -> tuple[Path, ...]:
-        """Return every file the study reads, the study file first, each once."""
+        """Return every file the study reads, the study file first, each once.
+
+        Returns
+        -------
+        tuple of Path
+            Absolute paths.
+        """
         files = [self.path, self.osm.file]
         files += [self.areas.file] if self.areas.file is not None else []
         files += [self.population.file] if self.population is not None else []

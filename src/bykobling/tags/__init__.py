@@ -40,6 +40,7 @@ from bykobling.tags.places import (
     is_residential,
     storeys,
 )
+from bykobling.tags.records import LineRecord, StreetRecord, line_record, street_record
 from bykobling.tags.values import Tags, flats, in_tunnel, lanes, layer, maxspeed_kmh, on_bridge, width_m
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "WALK_HIGHWAYS",
     "WATERWAYS",
     "WATER_TAGS",
+    "LineRecord",
+    "StreetRecord",
     "Tags",
     "area_barrier",
     "bike_allowed",
@@ -71,12 +74,14 @@ __all__ = [
     "lanes",
     "layer",
     "line_barrier",
+    "line_record",
     "maxspeed_kmh",
     "node_crossing",
     "on_bridge",
     "sidewalk_separate",
     "storeys",
     "street_class",
+    "street_record",
     "tram_embedded",
     "walk_allowed",
     "way_crossing",

@@ -203,9 +203,7 @@ def sidewalk_separate(tags: Tags) -> bool:
     """Tell whether the sidewalks of a street are drawn as ways of their own."""
     if tags.get("foot") == "use_sidepath":
         return True
-    return any(
-        tags.get(key) == "separate" for key in ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right")
-    )
+    return any(tags.get(key) == "separate" for key in ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right"))
 
 
 def gate_blocks(tags: Tags) -> tuple[bool, bool]:

@@ -44,7 +44,13 @@ DESTINATION_TAGS: tuple[tuple[Category, str, frozenset[str]], ...] = (
         ),
     ),
     ("culture", "tourism", frozenset({"museum", "gallery"})),
-    ("sport", "leisure", frozenset({"sports_centre", "sports_hall", "stadium", "fitness_centre", "pitch", "track", "ice_rink", "water_park"})),
+    (
+        "sport",
+        "leisure",
+        frozenset(
+            {"sports_centre", "sports_hall", "stadium", "fitness_centre", "pitch", "track", "ice_rink", "water_park"}
+        ),
+    ),
     ("sport", "club", frozenset({"sport", "scout", "youth"})),
     ("playground", "leisure", frozenset({"playground"})),
     ("green_space", "leisure", frozenset({"park", "garden", "nature_reserve", "common"})),

@@ -1,0 +1,184 @@
+"""Housing areas and population."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from bykobling import _check
+from bykobling.errors import Fault
+from bykobling.layers.columns import text
+from bykobling.layers.source import POLYGONS, Source, open_layer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_REST = frozenset({"", "0", "no", "nej", "false", "none", "nan", "rest"})
+"""Values of a group column that mean "not vulnerable" where no vulnerable values are named."""
+_OVERLAP_M2 = 1.0
+_OVERLAP_SHARE = 0.001
+"""Drawing slivers below one square metre or a thousandth of the smaller area are no overlap."""
+
+
+def read_areas(
+    source: Source,
+    *,
+    id_column: str | None = None,
+    name_column: str | None = None,
+    group_column: str | None = None,
+    vulnerable_values: Iterable[object] | None = None,
+    crs: Any = None,  # noqa: ANN401 - anything pyproj takes
+    layer: str | None = None,
+    where: str | None = None,
+    faults: list[Fault] | None = None,
+) -> gpd.GeoDataFrame:
+    """Read housing areas.
+
+    Parameters
+    ----------
+    source : path or GeoDataFrame
+        Polygons.
+    id_column : str, optional
+        Column of unique ids; the row number by default.
+    name_column : str, optional
+        Column of names; the id by default.
+    group_column : str, optional
+        Column that tells vulnerable areas; without it every area is ``"rest"``.
+    vulnerable_values : iterable, optional
+        Values of `group_column` that mean vulnerable, compared as text. By default every value does but empty,
+        0, no, false and rest.
+    crs : optional
+        Metric CRS to project to; the local UTM zone by default.
+    layer : str, optional
+        Layer of the file; needed where there are several.
+    where : str, optional
+        Attribute filter in SQL.
+    faults : list of Fault, optional
+        A collector: warnings and row errors are added to it, nothing is raised for them, and the faulty rows are
+        left out. Without it errors are raised together and warnings are not told. A missing file, layer, column or
+        CRS always raises, since there is no table to return.
+
+    Returns
+    -------
+    GeoDataFrame
+        Index ``area_id`` (str); ``name``, ``group`` ("vulnerable" or "rest"), geometry.
+
+    Raises
+    ------
+    InputError
+        With every fault found.
+    """
+    needed = [c for c in (id_column, name_column, group_column) if c is not None]
+    table, label, found = open_layer(
+        source, kinds=POLYGONS, needed=needed, crs=crs, layer=layer, where=where, name="areas"
+    )
+    ids = text(table[id_column] if id_column else table["row"]).rename(id_column or "row number")
+    found += _check.unique(ids, file=label)
+    names = text(table[name_column]).fillna(ids) if name_column else ids
+    group, about = _groups(table, group_column, vulnerable_values, label)
+    areas = gpd.GeoDataFrame(
+        {"name": names.to_numpy(object), "group": group}, geometry=table.geometry.to_numpy(), crs=table.crs,
+        index=pd.Index(ids.to_numpy(object), name="area_id", dtype=object),
+    )  # fmt: skip
+    areas = areas[~(ids.duplicated() | ids.isna()).to_numpy()]
+    found += about + overlaps(areas, file=label)
+    _check.settle(found, faults)
+    return areas
+
+
+def _groups(
+    table: gpd.GeoDataFrame, column: str | None, vulnerable: Iterable[object] | None, label: str
+) -> tuple[np.ndarray, list[Fault]]:
+    if column is None:
+        return np.full(len(table), "rest", dtype=object), []
+    values = text(table[column]).fillna("")
+    if vulnerable is None:
+        hit = ~values.str.strip().str.lower().isin(_REST)
+        return np.where(hit, "vulnerable", "rest").astype(object), []
+    wanted = {str(value) for value in vulnerable}
+    there = sorted(set(values))
+    unseen = sorted(wanted - set(there))
+    about = []
+    if unseen:
+        about.append(
+            Fault(label, f"column {column}", f"no area has the value {', '.join(unseen)}",
+                  f"the values there are: {', '.join(map(repr, there[: _check.NAMED]))}", "warning")
+        )  # fmt: skip
+    return np.where(values.isin(wanted), "vulnerable", "rest").astype(object), about
+
+
+def overlaps(areas: gpd.GeoDataFrame, *, file: str) -> list[Fault]:
+    """Find areas that overlap by more than a sliver, and tell each pair and its common surface."""
+    shapes = areas.geometry.to_numpy()
+    tree = shapely.STRtree(shapes)
+    left, right = tree.query(shapes, predicate="intersects")
+    once = left < right
+    left, right = left[once], right[once]
+    common = shapely.area(shapely.intersection(shapes[left], shapes[right]))
+    smaller = np.minimum(shapely.area(shapes[left]), shapely.area(shapes[right]))
+    real = np.flatnonzero(common > np.maximum(_OVERLAP_M2, _OVERLAP_SHARE * smaller))
+    worst = real[np.argsort(-common[real], kind="stable")]
+    remedy = "residents there count in one of the two alone; cut the shapes apart"
+    found = [
+        Fault(file, f"areas {areas.index[left[k]]} and {areas.index[right[k]]}",
+              f"they overlap by {common[k]:,.0f} m2", remedy, "warning")
+        for k in worst[: _check.NAMED]
+    ]  # fmt: skip
+    if len(worst) > _check.NAMED:
+        found.append(Fault(file, "", f"{len(worst) - _check.NAMED} more pairs of areas overlap", remedy, "warning"))
+    return found
+
+
+def read_population(
+    source: Source,
+    *,
+    residents_column: str = "residents",
+    crs: Any = None,  # noqa: ANN401 - anything pyproj takes
+    layer: str | None = None,
+    where: str | None = None,
+    faults: list[Fault] | None = None,
+) -> gpd.GeoDataFrame:
+    """Read population points, grid cells or blocks.
+
+    Parameters
+    ----------
+    source : path or GeoDataFrame
+        Points or polygons.
+    residents_column : str
+        Column of persons.
+    crs : optional
+        Metric CRS to project to; the local UTM zone by default.
+    layer : str, optional
+        Layer of the file; needed where there are several.
+    where : str, optional
+        Attribute filter in SQL.
+    faults : list of Fault, optional
+        A collector, as in `read_areas`.
+
+    Returns
+    -------
+    GeoDataFrame
+        Index int; ``residents`` (float), geometry Point or (Multi)Polygon as drawn. Rows of 0 persons are left out.
+
+    Raises
+    ------
+    InputError
+        If a number of persons is missing, not finite or negative.
+    """
+    table, label, found = open_layer(
+        source, kinds=("Point", *POLYGONS), needed=[residents_column], crs=crs, layer=layer, where=where,
+        name="population",
+    )  # fmt: skip
+    found += _check.weights(table[residents_column].set_axis(table["row"] - 1), file=label)
+    number = pd.to_numeric(table[residents_column], errors="coerce").astype("float64")
+    if not (number > 0).any():
+        found.append(Fault(label, f"column {residents_column}", "nobody lives there", "name the column of persons"))
+    _check.settle(found, faults)
+    good = (np.isfinite(number) & (number > 0)).to_numpy()
+    return gpd.GeoDataFrame(
+        {"residents": number[good].to_numpy()}, geometry=table.geometry[good].to_numpy(), crs=table.crs
+    )
