@@ -183,25 +183,27 @@ def geometries(table: gpd.GeoDataFrame, kinds: Iterable[str], *, file: str) -> l
 
     An invalid polygon is a warning: readers repair it.
     """
-    shapes = table.geometry
+    import numpy as np
+    import shapely
+
+    shapes = table.geometry.to_numpy()
+    missing = shapely.is_missing(shapes)
     found = []
-    absent = _places(shapes.isna() | shapes.is_empty)
+    absent = _places(missing | shapely.is_empty(shapes))
     if absent:
         found.append(Fault(file, rows(absent), "the geometry is null or empty", "draw it or delete the row"))
-    allowed = set(kinds)
-    wrong = shapes.notna() & ~shapes.geom_type.isin(allowed)
+    types = np.asarray(table.geometry.geom_type, dtype=object)
+    allowed = sorted(set(kinds))
+    wrong = ~missing & ~np.isin(types, allowed)
     if wrong.any():
-        seen = ", ".join(sorted(set(shapes.geom_type[wrong])))
-        found.append(
-            Fault(file, rows(_places(wrong)), f"{seen} where {' or '.join(sorted(allowed))} is needed",
-                  "use a layer of that kind")
-        )  # fmt: skip
-    invalid = _places(shapes.notna() & ~shapes.is_valid)
+        seen = ", ".join(sorted(set(types[wrong])))
+        rule = f"{seen} where {' or '.join(allowed)} is needed"
+        found.append(Fault(file, rows(_places(wrong)), rule, "use a layer of that kind"))
+    invalid = _places(~missing & ~shapely.is_valid(shapes))
     if invalid:
-        found.append(
-            Fault(file, rows(invalid), "the geometry is invalid (it crosses itself); it was repaired",
-                  "look at the shape, or run a fix-geometries tool on the layer", "warning")
-        )  # fmt: skip
+        rule = "the geometry is invalid (it crosses itself); it was repaired"
+        remedy = "look at the shape, or run a fix-geometries tool on the layer"
+        found.append(Fault(file, rows(invalid), rule, remedy, "warning"))
     return found
 
 

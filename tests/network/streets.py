@@ -13,9 +13,7 @@ CRS = "EPSG:25832"
 def table(rows, **columns):
     """Make a streets table of (u, v, coordinates) rows."""
     lines = [LineString(coordinates) for _, _, coordinates in rows]
-    streets = gpd.GeoDataFrame(
-        {"u": [row[0] for row in rows], "v": [row[1] for row in rows]}, geometry=lines, crs=CRS
-    )
+    streets = gpd.GeoDataFrame({"u": [row[0] for row in rows], "v": [row[1] for row in rows]}, geometry=lines, crs=CRS)
     streets["length_m"] = streets.length
     for name in ("walk", "bike_forward", "bike_backward"):
         streets[name] = True

@@ -20,9 +20,7 @@ def test_lines_lengths_and_nodes_fit_together(seed, mode):
     network = Network.from_streets(streets, mode=mode)
     xy = np.column_stack([network.node_x, network.node_y])
     for tip, node in ((0, network.edge_u), (-1, network.edge_v)):
-        np.testing.assert_allclose(
-            shapely.get_coordinates(shapely.get_point(network.edge_geometry, tip)), xy[node]
-        )
+        np.testing.assert_allclose(shapely.get_coordinates(shapely.get_point(network.edge_geometry, tip)), xy[node])
     np.testing.assert_allclose(shapely.length(network.edge_geometry), network.edge_length_m, atol=1e-9)
     assert network.edge_length_m.sum() == pytest.approx(streets["length_m"].sum())
     assert len(set(network.node_id.tolist())) == network.node_count

@@ -37,13 +37,9 @@ def test_the_graph_has_what_osmnx_reads():
     nodes, edges = osmnx.convert.graph_to_gdfs(graph)
     assert len(nodes) == network.node_count
     assert {"osmid", "length", "geometry", "oneway", "reversed", "travel_time"} <= set(edges.columns)
-    assert (
-        len(edges) == np.isfinite(network.edge_s_forward).sum() + np.isfinite(network.edge_s_backward).sum()
-    )
+    assert len(edges) == np.isfinite(network.edge_s_forward).sum() + np.isfinite(network.edge_s_backward).sum()
     shortest = nx.single_source_dijkstra_path_length(graph, int(network.node_id[0]), weight="travel_time")
-    ours = travel_time_matrix(
-        network, network.at_nodes([0]), network.at_nodes(np.arange(network.node_count))
-    )[0]
+    ours = travel_time_matrix(network, network.at_nodes([0]), network.at_nodes(np.arange(network.node_count)))[0]
     assert {int(network.node_id[i]): s for i, s in enumerate(ours.tolist()) if np.isfinite(s)} == shortest
 
 
@@ -59,12 +55,8 @@ def degrees():
         graph.add_node(node, x=x, y=y)
     graph.add_edge(1, 2, osmid=10, length=62.7, highway="residential")
     for u, v, osmid, length in ((2, 3, [11, 12], 111.2), (3, 4, 13, 62.7), (4, 1, 14, 111.2)):
-        graph.add_edge(
-            u, v, osmid=osmid, length=length, highway="steps" if osmid == 13 else ["path", "track"]
-        )
-        graph.add_edge(
-            v, u, osmid=osmid, length=length, highway="steps" if osmid == 13 else ["path", "track"]
-        )
+        graph.add_edge(u, v, osmid=osmid, length=length, highway="steps" if osmid == 13 else ["path", "track"])
+        graph.add_edge(v, u, osmid=osmid, length=length, highway="steps" if osmid == 13 else ["path", "track"])
     bend = LineString([(12.501, 55.671), (12.5005, 55.672), (12.5, 55.671)])
     graph.add_edge(3, 4, osmid=20, geometry=bend)
     graph.add_edge(4, 3, osmid=20, geometry=bend.reverse())
@@ -76,9 +68,10 @@ def test_a_graph_in_degrees_is_projected_and_its_directions_joined():
     assert network.crs.to_epsg() == 32633
     by_street = dict(zip(network.edge_attributes["osm_id"], range(network.edge_count), strict=True))
     one_way = by_street[10]
-    assert sorted(
-        np.isfinite([network.edge_s_forward[one_way], network.edge_s_backward[one_way]]).tolist()
-    ) == [False, True]
+    assert sorted(np.isfinite([network.edge_s_forward[one_way], network.edge_s_backward[one_way]]).tolist()) == [
+        False,
+        True,
+    ]
     assert np.isfinite(network.edge_s_forward[by_street[11]])
     bend = by_street[20]
     assert network.edge_length_m[bend] == pytest.approx(2 * np.hypot(31.4, 111.3), rel=0.01)

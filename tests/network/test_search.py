@@ -48,9 +48,7 @@ def test_times_between_places_are_those_by_hand(seed, mode):
     both = make_snap(
         network,
         np.concatenate([destinations.edge, origins.edge]),
-        np.concatenate(
-            [destinations.offset_m, origins.offset_m[::-1] * 0 + network.edge_length_m[origins.edge] / 2]
-        ),
+        np.concatenate([destinations.offset_m, origins.offset_m[::-1] * 0 + network.edge_length_m[origins.edge] / 2]),
         np.concatenate([destinations.snap_m, origins.snap_m]),
         np.concatenate([destinations.reason, origins.reason]),
     )
@@ -80,8 +78,7 @@ def test_every_question_has_the_answer_of_the_matrix(seed, mode, k):
     told = reasons(network, origins, destinations, limited)
     np.testing.assert_array_equal(told == "ok", np.isfinite(limited))
     apart = (
-        network.component[network.edge_u[origins.edge]][:, None]
-        != network.component[network.edge_u[destinations.edge]]
+        network.component[network.edge_u[origins.edge]][:, None] != network.component[network.edge_u[destinations.edge]]
     )
     np.testing.assert_array_equal(told == "island", apart)
 

@@ -27,9 +27,7 @@ def test_splitting_changes_no_distance(seed, mode):
     np.testing.assert_allclose(by_node, bare, rtol=0, atol=3e-3)
     at = np.column_stack([split.node_x[node], split.node_y[node]])
     lines = network.edge_geometry[found.edge]
-    share = np.divide(
-        found.offset_m, shapely.length(lines), out=np.zeros(12), where=shapely.length(lines) > 0
-    )
+    share = np.divide(found.offset_m, shapely.length(lines), out=np.zeros(12), where=shapely.length(lines) > 0)
     expected = shapely.get_coordinates(shapely.line_interpolate_point(lines, share, normalized=True))
     np.testing.assert_allclose(at, expected, atol=1e-5)
     np.testing.assert_allclose(shapely.length(split.edge_geometry), split.edge_length_m, atol=1e-5)

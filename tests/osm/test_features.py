@@ -59,6 +59,15 @@ def test_a_tram_in_the_street_is_no_barrier_and_one_on_its_own_bed_is(town):
     assert set(table.loc[table["subkind"] == "tram", "osm_id"]) == {12}
 
 
+def test_a_tram_through_a_pedestrian_street_is_no_barrier(town):
+    for number, y in ((3, 3), (4, 3.02)):
+        town.node(number, 0, y)
+        town.node(number + 10, 10, y)
+    town.way(11, [3, 13], railway="tram")
+    town.way(12, [4, 14], highway="pedestrian")
+    assert "tram" not in set(read_osm(town.write()).barrier_features["subkind"])
+
+
 def test_destinations_are_points_and_large_green_stays_an_area(town):
     town.node(50, 3, 3, shop="supermarket", name="Netto <script>")
     town.node(51, 4, 3, leisure="park")

@@ -158,7 +158,7 @@ def test_a_truncated_pbf_is_told(real, tmp_path):
 @pytest.mark.parametrize("kind", ["osm", "json"])
 def test_an_extract_without_streets_is_told(toy, kind):
     toy.node(1, 0, 0, amenity="cafe")
-    with pytest.raises(InputError, match="there is no street in it.*highway"):
+    with pytest.raises(InputError, match=r"there is no street in it.*highway"):
         read_osm(written(toy, kind))
 
 
@@ -191,4 +191,24 @@ def test_ids_out_of_range_in_xml_are_told(tmp_path):
         "<osm version='0.6'><node id='99999999999999999999' version='1' lat='1' lon='1'/></osm>", encoding="utf-8"
     )
     with pytest.raises(ReadError, match=r"ids\.osm: the file is damaged"):
+        read_osm(path)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            "<way id='3'><nd ref='1'/><nd ref='2'/><tag k='highway' v='path'/></way>"
+            "<node id='1' lat='55.7' lon='12.5'/><node id='2' lat='55.7' lon='12.6'/>"
+        ),
+        (
+            "<node id='-1' lat='55.7' lon='12.5'/><node id='-2' lat='55.7' lon='12.6'/>"
+            "<way id='-3'><nd ref='-1'/><nd ref='-2'/><tag k='highway' v='path'/></way>"
+        ),
+    ],
+)
+def test_streets_without_their_nodes_are_told(tmp_path, body):
+    path = tmp_path / "odd.osm"
+    path.write_text(f"<osm version='0.6'>{body}</osm>", encoding="utf-8")
+    with pytest.raises((InputError, ReadError), match=r"odd\.osm.*(osmium sort|damaged)"):
         read_osm(path)

@@ -90,8 +90,9 @@ def copenhagen(folder: Path, *, language: str = "en") -> Path:
     big = big[big.intersects(window)][["name", "aadt", "maxspeed_kmh", "geometry"]]
     rail = gpd.read_file(source / "rail_metro_lines.geojson").to_crs(25832)
     rail = rail[(rail["network"] != "metro") & rail.intersects(window)]
-    rail = gpd.GeoDataFrame({"name": "S-tog " + rail["line"].astype(str)}, geometry=rail.geometry.to_numpy(), crs=25832)
-    rail = rail.drop_duplicates("geometry")
+    # lines A, B and C share their tracks here
+    name = rail["line"].map({"F": "Ringbanen (S-tog F)"}).fillna("S-tog A, B, C")
+    rail = gpd.GeoDataFrame({"name": name}, geometry=rail.geometry.to_numpy(), crs=25832)
     folder.mkdir(parents=True, exist_ok=True)
     big.to_file(folder / "big_roads.gpkg")
     rail.to_file(folder / "s_tog.gpkg")

@@ -120,7 +120,10 @@ def test_every_opened_network_agrees_with_a_search_of_its_own(town):
 
         joint = len(openings.joint)
         none = np.zeros(openings.n_barriers + joint, bool)
-        headline, water = np.r_[openings.headline, np.ones(joint, bool)], np.r_[~openings.headline, np.zeros(joint, bool)]
+        headline, water = (
+            np.r_[openings.headline, np.ones(joint, bool)],
+            np.r_[~openings.headline, np.zeros(joint, bool)],
+        )
         for values, opened in (
             (found.reach, none),
             (found.reach_open, headline),

@@ -35,6 +35,7 @@ LONGEST_M = {"road": 120.0, "railway": 400.0, "land": 1_200.0, "water": 1_200.0,
 
 _OUTSIDE_M = 0.5
 _TOLERANCE_M = 1.0
+_STEP_IN_M = 0.1
 _NEAREST_TRIED = 4
 _FRAGMENT_NODES, _FRAGMENT_SHARE = 200, 0.1
 
@@ -135,10 +136,11 @@ def find_chords(
         `keep_open`.
     """
     barrier, p, q = _across(footprints, np.array([LONGEST_M[str(kind)] for kind in kinds]), spacing_m)
+    cores = _cores(footprints)[barrier]
     unit = q - p
     unit = unit / np.maximum(np.hypot(*unit.T), 1e-9)[:, None]
-    side_p = _nearest_street(p - unit * _OUTSIDE_M, footprints[barrier], network, reach_m)
-    side_q = _nearest_street(q + unit * _OUTSIDE_M, footprints[barrier], network, reach_m)
+    side_p = _nearest_street(p - unit * _OUTSIDE_M, cores, network, reach_m)
+    side_q = _nearest_street(q + unit * _OUTSIDE_M, cores, network, reach_m)
     return Chords(
         barrier=barrier, p=p, q=q,
         edge_p=side_p[0], edge_q=side_q[0],
@@ -153,48 +155,85 @@ def _across(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Cast the inward normal from samples on each footprint's edge to where it leaves the footprint."""
     polygons, owner = shapely.get_parts(footprints, return_index=True)
-    rings, ring_owner = shapely.get_rings(polygons, return_index=True)
-    owner = owner[ring_owner]
+    rings, polygon_of = shapely.get_rings(polygons, return_index=True)
     length = shapely.length(rings)
     counts = np.maximum(1, np.floor(length / spacing_m)).astype(int)
     ring = np.repeat(np.arange(len(rings)), counts)
     if not len(ring):
         return np.empty(0, np.int64), np.empty((0, 2)), np.empty((0, 2))
-    position = (
-        (np.arange(len(ring)) - np.repeat(np.cumsum(counts) - counts, counts) + 0.5) / counts[ring] * length[ring]
+    number = np.arange(len(ring)) - np.repeat(np.cumsum(counts) - counts, counts)
+    position = (number + 0.5) / counts[ring] * length[ring]
+    p, before, after = (
+        shapely.get_coordinates(shapely.line_interpolate_point(rings[ring], np.clip(position + step, 0, length[ring])))
+        for step in (0, -1, 1)
     )
-    p = shapely.get_coordinates(shapely.line_interpolate_point(rings[ring], position))
-    before = shapely.get_coordinates(shapely.line_interpolate_point(rings[ring], np.maximum(position - 1, 0)))
-    after = shapely.get_coordinates(shapely.line_interpolate_point(rings[ring], np.minimum(position + 1, length[ring])))
     tangent = after - before
     tangent /= np.maximum(np.hypot(*tangent.T), 1e-9)[:, None]
     normal = np.column_stack([-tangent[:, 1], tangent[:, 0]])
-    polygon = polygons[ring_owner[ring]]
+    polygon = polygon_of[ring]
     shapely.prepare(polygons)
-    inward = shapely.contains_xy(polygon, *(p + normal * 0.2).T)
-    normal[~inward] *= -1
-    owner = owner[ring]
-    far = p + normal * longest_m[owner][:, None]
-    rays = shapely.linestrings(np.stack([p - normal * 0.05, far], axis=1))
-    inside, index = shapely.get_parts(shapely.intersection(rays, polygon), return_index=True)
-    line = (shapely.get_type_id(inside) == 1) & (shapely.length(inside) > 0)
-    inside, index = inside[line], index[line]
-    ends = shapely.get_coordinates(shapely.get_point(inside, -1))
-    starts_here = np.hypot(*(shapely.get_coordinates(shapely.get_point(inside, 0)) - p[index]).T) < 0.2
-    inside, index, ends = inside[starts_here], index[starts_here], ends[starts_here]
-    width = shapely.length(inside)
-    complete = (width < longest_m[owner[index]] - 0.5) & (width > 0.5)
-    index, ends, width = index[complete], ends[complete], width[complete]
+    normal[~shapely.contains_xy(polygons[polygon], *(p + normal * 0.2).T)] *= -1
+    edges = _Edges.of(rings, polygon_of)
+    longest = longest_m[owner[polygon]]
+    width = edges.first_hit_m(p + normal * _STEP_IN_M, normal, longest, polygon) + _STEP_IN_M
+    across = np.isfinite(width) & (width > 0.5)
+    p, normal, width, polygon = p[across], normal[across], width[across], polygon[across]
+    q = p + normal * width[:, None]
     # lengthwise ways are thin across: the footprint must be at least half as wide beside the chord's middle
-    middle = (p[index] + ends) / 2
-    sideways = np.column_stack([-normal[index][:, 1], normal[index][:, 0]]) * (width / 2)[:, None]
-    cross = shapely.linestrings(np.stack([middle - sideways, middle + sideways], axis=1))
-    broad = shapely.length(shapely.intersection(cross, polygon[index])) >= 0.5 * width
-    return owner[index[broad]].astype(np.int64), p[index[broad]], ends[broad]
+    sideways = np.column_stack([-normal[:, 1], normal[:, 0]])
+    beside = sum(
+        np.minimum(edges.first_hit_m((p + q) / 2, way, width / 2, polygon), width / 2) for way in (sideways, -sideways)
+    )
+    broad = beside >= 0.5 * width
+    return owner[polygon[broad]].astype(np.int64), p[broad], q[broad]
+
+
+@dataclass(frozen=True)
+class _Edges:
+    """Edges of polygons, to be hit by rays: far cheaper than cutting rays with a polygon of ten thousand corners."""
+
+    tree: shapely.STRtree
+    start: NDArray[np.float64]
+    along: NDArray[np.float64]
+    polygon: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rings: NDArray[Any], polygon_of: NDArray[np.int64]) -> _Edges:
+        corner, ring = shapely.get_coordinates(rings, return_index=True)
+        same = ring[1:] == ring[:-1]
+        start, end = corner[:-1][same], corner[1:][same]
+        lines = np.asarray(shapely.linestrings(np.stack([start, end], axis=1)), object)
+        return cls(shapely.STRtree(lines), start, end - start, polygon_of[ring[:-1][same]])
+
+    def first_hit_m(
+        self,
+        origin: NDArray[np.float64],
+        unit: NDArray[np.float64],
+        reach_m: NDArray[np.float64],
+        polygon: NDArray[np.int64],
+    ) -> NDArray[np.float64]:
+        """Measure how far each ray runs to the first edge of its own polygon; inf where none is within reach."""
+        rays = shapely.linestrings(np.stack([origin, origin + unit * reach_m[:, None]], axis=1))
+        ray, edge = self.tree.query(rays, predicate="intersects")
+        own = self.polygon[edge] == polygon[ray]
+        ray, edge = ray[own], edge[own]
+        (ux, uy), (dx, dy), (ax, ay) = unit[ray].T, self.along[edge].T, (self.start[edge] - origin[ray]).T
+        turn = ux * dy - uy * dx
+        hit = np.divide(ax * dy - ay * dx, turn, out=np.full(len(ray), np.inf), where=np.abs(turn) > 1e-9)
+        first = np.full(len(origin), np.inf)
+        np.minimum.at(first, ray, np.maximum(hit, 0.0))
+        return first
+
+
+def _cores(footprints: NDArray[Any]) -> NDArray[Any]:
+    """Shrink footprints by a hair, so that what merely grazes an edge does not count as running through."""
+    cores = np.asarray(shapely.buffer(footprints, -_TOLERANCE_M / 2, quad_segs=1, join_style="mitre"), object)
+    shapely.prepare(cores)
+    return cores
 
 
 def _nearest_street(
-    points: NDArray[np.float64], footprints: NDArray[Any], network: Network, reach_m: float
+    points: NDArray[np.float64], cores: NDArray[Any], network: Network, reach_m: float
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]:
     """Find the nearest street point on the sample's own side of the footprint: edge, offset and straight metres."""
     n = len(points)
@@ -216,7 +255,7 @@ def _nearest_street(
     which, street, distance = which[keep], street[keep], distance[keep]
     way = shapely.shortest_line(at[which], lines[street])
     # a way that runs through the footprint has jumped to the other side
-    same_side = shapely.length(shapely.intersection(way, footprints[which])) < _TOLERANCE_M
+    same_side = ~shapely.intersects(cores[which], way)
     which, street, distance = which[same_side], street[same_side], distance[same_side]
     first = np.unique(which, return_index=True)[1]
     edge[which[first]] = usable[street[first]]
@@ -289,8 +328,7 @@ def keep_open(
     else:
         other = np.array([int(h) not in own[int(w)] for w, h in zip(which, hit, strict=True)], bool)
     which, hit = which[other], hit[other]
-    through = shapely.length(shapely.intersection(ways[which], footprints[hit])) > _TOLERANCE_M
-    blocked[which[through]] = True
+    blocked[which[shapely.intersects(_cores(footprints)[hit], ways[which])]] = True
     if len(buildings):
         which, hit = shapely.STRtree(buildings).query(ways, predicate="intersects")
         through = shapely.length(shapely.intersection(ways[which], buildings[hit])) > _TOLERANCE_M

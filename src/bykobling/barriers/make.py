@@ -11,6 +11,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from bykobling.barriers.naming import common_name, heaviest, own_names, place_unnamed
 from bykobling.barriers.rules import BarrierRules, is_barrier_road
 from bykobling.network.delays import LANE_WIDTH_M, road_lanes
 
@@ -22,21 +23,13 @@ if TYPE_CHECKING:
     from bykobling.osm import OsmExtract
 
 COLUMNS = ("name", "kind", "subkind", "headline", "linear", "length_m", "area_m2", "geometry")
+KINDS = ("road", "railway", "water", "land", "user")
 HEADLINE_KINDS = ("road", "railway", "land", "user")
 """Water is reported apart: opening the sea would drown everything else."""
 
-_KIND_WORDS = {"road": "road", "railway": "railway", "water": "water", "land": "land", "user": "barrier"}
 _SIMPLIFY_M = 0.5
-_BESIDE_M = 60.0
-_YARD_WIDTH_M = 40.0
 _SHORT_M = 150.0
-_NAMED_SHARE = 0.2
-"""A name borne by less of a barrier than this is that of a part: a canal does not name the sea."""
-_PLAIN = {
-    "rail": "railway", "light rail": "light railway", "industrial": "industrial land", "construction": "building site",
-    "railway": "railway land", "military": "military land", "brownfield": "disused land", "greenfield": "unbuilt land",
-    "water": "water", "basin": "basin",
-}  # fmt: skip
+_SAME_ROAD_M = 8.0
 
 
 def make_barriers(
@@ -67,14 +60,17 @@ def make_barriers(
     """
     rules = rules or BarrierRules()
     raw, yards = _railway_land(extract.barrier_features)
+    own = _user_features(user_layers, raw)
     railways = raw[(raw["kind"] == "railway") & raw["subkind"].isin(rules.railway_classes) & _is_line(raw)]
-    parts = [
-        _line_barriers(_surface(raw[_chosen_roads(raw, rules)], extract.streets), "road", rules),
-        _with_yards(_line_barriers(_surface(railways, extract.streets), "railway", rules), yards),
-        _area_barriers(raw, "water", rules),
-        _area_barriers(raw, "land", rules),
-        *(_user_barriers(layer, rules) for layer in user_layers),
-    ]
+    lines = {
+        "road": _surface(raw[_chosen_roads(raw, rules)], extract.streets),
+        "railway": _surface(railways, extract.streets),
+        "user": raw.iloc[:0],
+    }
+    strips = {kind: _line_barriers(_with_own(table, own, kind), kind, rules) for kind, table in lines.items()}
+    strips["railway"] = _with_yards(strips["railway"], yards)
+    surfaces = [_area_barriers(_chosen_surfaces(raw, own, kind, rules), kind) for kind in KINDS]
+    parts = [*strips.values(), *surfaces]
     parts = [part for part in parts if len(part)]
     if not parts:
         return gpd.GeoDataFrame(
@@ -85,7 +81,7 @@ def make_barriers(
         )
     table = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=extract.crs)
     table["geometry"] = _land_beside_strips(table)
-    table["name"] = _place_unnamed(table, extract.streets)
+    table["name"] = place_unnamed(table, extract.streets)
     table["headline"] = table["kind"].isin(HEADLINE_KINDS)
     table["area_m2"] = table.geometry.area
     table = table[~table.geometry.is_empty & table.geometry.intersects(extract.extent)]
@@ -113,7 +109,7 @@ def _with_yards(railways: gpd.GeoDataFrame, yards: gpd.GeoDataFrame) -> gpd.GeoD
         return railways
     strips = railways.geometry.to_numpy().copy()
     names = railways["name"].to_numpy(object).copy()
-    land, named = shapely.make_valid(yards.geometry.to_numpy()), _names(yards)
+    land, named = shapely.make_valid(yards.geometry.to_numpy()), own_names(yards)
     yard, strip = shapely.STRtree(strips).query(land, predicate="intersects")
     shared = shapely.area(shapely.intersection(land[yard], strips[strip]))
     best = np.lexsort((-shared, yard))
@@ -134,29 +130,6 @@ def _land_beside_strips(table: gpd.GeoDataFrame) -> NDArray[Any]:
     for i in np.unique(which):
         shapes[land[i]] = shapely.difference(shapes[land[i]], shapely.union_all(strips[hit[which == i]]))
     return np.asarray(shapes, object)
-
-
-def _place_unnamed(table: gpd.GeoDataFrame, streets: gpd.GeoDataFrame) -> list[str]:
-    """Tell unnamed barriers apart by the street that runs beside them longest."""
-    named = streets[streets["name"].notna().to_numpy(bool)]
-    names: list[str] = list(table["name"])
-    rows = [i for i, name in enumerate(names) if name.startswith("unnamed ")]
-    if not rows or not len(named):
-        return names
-    lines, called = named.geometry.to_numpy(), named["name"].to_numpy(object)
-    zones = shapely.buffer(table.geometry.to_numpy()[rows], _BESIDE_M, quad_segs=2)
-    which, hit = shapely.STRtree(lines).query(zones, predicate="intersects")
-    beside = shapely.length(shapely.intersection(lines[hit], zones[which]))
-    for i, row in enumerate(rows):
-        mine = which == i
-        if mine.any():
-            what = names[row].split("(", 1)[1].rstrip(")")
-            what = "road" if table["kind"].iloc[row] == "road" else what
-            mean_width_m = table["geometry"].iloc[row].area / table["length_m"].iloc[row]
-            if what == "rail" and mean_width_m > _YARD_WIDTH_M:
-                what = "railway yard"
-            names[row] = f"{_PLAIN.get(what, what)} by {_heaviest(called[hit[mine]], beside[mine])}"
-    return names
 
 
 def _is_line(table: gpd.GeoDataFrame) -> NDArray[np.bool_]:
@@ -184,14 +157,6 @@ def _surface(features: gpd.GeoDataFrame, streets: gpd.GeoDataFrame) -> gpd.GeoDa
     return features.drop(index=passed).reset_index(drop=True)
 
 
-def _names(features: gpd.GeoDataFrame) -> NDArray[Any]:
-    """Name, else ref, else an empty string."""
-    name = features["name"]
-    if "ref" in features:
-        name = name.where(name.notna(), features["ref"])
-    return np.asarray(name.fillna("").astype(str), object)
-
-
 def _components(n: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
     graph = coo_array((np.ones(pairs.shape[1], bool), (pairs[0], pairs[1])), shape=(n, n))
     return np.asarray(connected_components(graph, directed=False)[1], np.int64)
@@ -202,14 +167,14 @@ def _near_pairs(geometries: NDArray[Any], distance_m: float) -> NDArray[np.int64
 
 
 def _group_named(features: gpd.GeoDataFrame, kind: str, join_m: float) -> NDArray[np.int64]:
-    """Give pieces the number of their barrier: same name within `join_m`; unnamed and short ones go to the longest beside.
+    """Give pieces the number of their barrier: one name within `join_m`; unnamed and short ones join the longest.
 
     A roundabout or a square of 50 m is no barrier of its own: it belongs to the longest road that meets it.
     """
-    lines, names = features.geometry.to_numpy(), _names(features)
+    lines, names = features.geometry.to_numpy(), own_names(features)
     near = _near_pairs(lines, join_m)
-    # a parallel track without a name belongs to its line; a street beside a big road does not
-    beside = near if kind == "railway" else _near_pairs(lines, 1.0)
+    # a parallel track without a name belongs to its line; a register draws a road a few metres beside OSM's
+    beside = near if kind == "railway" else _near_pairs(lines, _SAME_ROAD_M)
     same = near[:, (names[near[0]] == names[near[1]]) & (names[near[0]] != "")]
     unnamed = beside[:, (names[beside[0]] == "") & (names[beside[1]] == "")]
     group = _components(len(features), np.concatenate([same, unnamed], axis=1))
@@ -230,15 +195,12 @@ def _group_named(features: gpd.GeoDataFrame, kind: str, join_m: float) -> NDArra
 
 
 def _half_widths_m(features: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -> NDArray[np.float64]:
-    given = features["width_m"].to_numpy(float) / 2 if "width_m" in features else np.full(len(features), np.nan)
+    given = features["width_m"].to_numpy(float) / 2
     if kind == "railway":
         assumed = np.full(len(features), rules.track_half_width_m)
-    elif {"subkind", "lanes"} <= set(features.columns):
-        # a carriageway of unknown direction is taken at its full class width
-        streets = features.assign(highway=features["subkind"], oneway=features.get("oneway", False))
-        assumed = road_lanes(streets) * LANE_WIDTH_M / 2
     else:
-        assumed = np.full(len(features), 2 * LANE_WIDTH_M)
+        # a carriageway of unknown direction is taken at its full class width
+        assumed = road_lanes(features.assign(highway=features["subkind"], oneway=False)) * LANE_WIDTH_M / 2
     return np.where(np.isfinite(given) & (given > 0), given, assumed)
 
 
@@ -248,7 +210,7 @@ def _line_barriers(features: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -
         return features.iloc[:0]
     groups = _group_named(features, kind, rules.join_m)
     half = _half_widths_m(features, kind, rules)
-    lines, names = features.geometry.to_numpy(), _names(features)
+    lines, names = features.geometry.to_numpy(), own_names(features)
     rows = []
     for group in range(groups.max() + 1):
         mine = np.flatnonzero(groups == group)
@@ -258,9 +220,9 @@ def _line_barriers(features: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -
         footprint = _closed(strip, rules.join_m / 2)
         rows.append(
             {
-                "name": _common_name(names[mine], lines[mine], kind, features["subkind"].to_numpy(object)[mine]),
+                "name": common_name(names[mine], lines[mine], kind, features["subkind"].to_numpy(object)[mine]),
                 "kind": kind,
-                "subkind": _heaviest(features["subkind"].to_numpy(object)[mine], shapely.length(lines[mine])),
+                "subkind": heaviest(features["subkind"].to_numpy(object)[mine], shapely.length(lines[mine])),
                 "linear": True,
                 "length_m": _strip_length_m(footprint),
                 "geometry": footprint,
@@ -283,27 +245,42 @@ def _strip_length_m(footprint: shapely.Geometry) -> float:
     return float((half + np.sqrt(root)) / 2) if root > 0 else float(half / 2)
 
 
-def _heaviest(labels: NDArray[Any], weights: NDArray[np.float64]) -> str:
-    kinds, inverse = np.unique(labels.astype(str), return_inverse=True)
-    return str(kinds[np.argmax(np.bincount(inverse, weights=weights))])
+def _user_features(layers: Sequence[gpd.GeoDataFrame], raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Put the user's features into the columns of raw ones, so that one of a name with OSM's is one barrier."""
+    defaults = {"ref": None, "subkind": "user", "width_m": np.nan, "lanes": np.nan, "tunnel": False, "bridge": False}
+    parts = [raw.iloc[:0].assign(own=True)]
+    parts += [layer.assign(own=True, **{k: v for k, v in defaults.items() if k not in layer}) for layer in layers]
+    parts = [part for part in parts if len(part)] or parts[:1]
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=raw.crs)
 
 
-def _common_name(names: NDArray[Any], shapes: NDArray[Any], kind: str, subkinds: NDArray[Any]) -> str:
-    """Return the name most of the barrier bears, else a plain description of what it is."""
-    size = shapely.length(shapes) + shapely.area(shapes)
-    named = names != ""
-    if size[named].sum() >= _NAMED_SHARE * size.sum():
-        return _heaviest(names[named], size[named])
-    if kind == "water" and _heaviest(subkinds, size) == "sea":
-        return "the sea"
-    return f"unnamed {_KIND_WORDS[kind]} ({_heaviest(subkinds, size).replace('_', ' ')})"
+def _with_own(features: gpd.GeoDataFrame, own: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
+    """Add the user's lines of a kind."""
+    mine = own[(own["kind"] == kind) & _is_line(own)]
+    parts = [part for part in (features, mine) if len(part)]
+    if not parts:
+        return features
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=features.crs)
 
 
-def _area_barriers(raw: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -> gpd.GeoDataFrame:
-    """Merge touching surfaces of one kind; a river drawn as a line takes its width, or 10 m (assumed)."""
+def _chosen_surfaces(raw: gpd.GeoDataFrame, own: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -> gpd.GeoDataFrame:
+    """Choose surfaces of a kind (and rivers drawn as lines), with the least area each merged one must have."""
     features = raw[(raw["kind"] == kind).to_numpy(bool) & ~raw["tunnel"].to_numpy(bool)]
     if kind == "land":
         features = features[features["subkind"].isin(rules.land_subkinds)]
+    elif kind != "water":
+        features = features.iloc[:0]
+    mine = own[(own["kind"] == kind) & ((kind == "water") | ~_is_line(own))]
+    least = {"land": rules.min_land_area_m2, "water": rules.min_water_area_m2}.get(kind, 0.0)
+    # what a user names as a barrier is one, however small
+    parts = [part for part in (features.assign(least_m2=least), mine.assign(least_m2=0.0)) if len(part)]
+    if not parts:
+        return features
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=raw.crs)
+
+
+def _area_barriers(features: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
+    """Merge touching surfaces of one kind; a river drawn as a line takes its width, or 10 m (assumed)."""
     if not len(features):
         return features.iloc[:0]
     shapes = features.geometry.to_numpy().copy()
@@ -311,47 +288,26 @@ def _area_barriers(raw: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -> gpd
     width = np.where(features["width_m"].to_numpy(float) > 0, features["width_m"].to_numpy(float), 10.0)
     shapes[line] = shapely.buffer(shapes[line], width[line] / 2, cap_style="flat", quad_segs=2)
     shapes = shapely.make_valid(shapes)
-    subkinds, names = features["subkind"].to_numpy(object), _names(features)
+    subkinds, names = features["subkind"].to_numpy(object), own_names(features)
     pairs = _near_pairs(shapes, 1.0)
     if kind == "land":  # a cemetery beside a factory is two barriers; a lake beside a river is one water
         pairs = pairs[:, subkinds[pairs[0]] == subkinds[pairs[1]]]
     groups = _components(len(features), pairs)
-    least = rules.min_land_area_m2 if kind == "land" else rules.min_water_area_m2
+    least = features["least_m2"].to_numpy(float)
     rows = []
     for group in range(groups.max() + 1):
         mine = np.flatnonzero(groups == group)
         footprint = shapely.simplify(shapely.make_valid(shapely.union_all(shapes[mine])), _SIMPLIFY_M)
-        if shapely.area(footprint) < least:
+        if shapely.area(footprint) < least[mine].min():
             continue
         rows.append(
             {
-                "name": _common_name(names[mine], shapes[mine], kind, subkinds[mine]),
+                "name": common_name(names[mine], shapes[mine], kind, subkinds[mine]),
                 "kind": kind,
-                "subkind": _heaviest(subkinds[mine], shapely.area(shapes[mine])),
+                "subkind": heaviest(subkinds[mine], shapely.area(shapes[mine])),
                 "linear": False,
                 "length_m": _strip_length_m(footprint),
                 "geometry": footprint,
             }
         )
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=features.crs) if rows else features.iloc[:0]
-
-
-def _user_barriers(layer: gpd.GeoDataFrame, rules: BarrierRules) -> gpd.GeoDataFrame:
-    """Treat the user's lines as strips and polygons as surfaces, merged by name like the rest."""
-    defaults = {"ref": None, "subkind": "user", "width_m": np.nan, "tunnel": False}
-    layer = layer.assign(**{k: v for k, v in defaults.items() if k not in layer.columns})
-    parts = []
-    for kind in sorted(layer["kind"].unique()):
-        mine = layer[layer["kind"] == kind]
-        lines, surfaces = mine[_is_line(mine)], mine[~_is_line(mine)]
-        parts.append(_line_barriers(lines.reset_index(drop=True), kind, rules))
-        everything = BarrierRules(
-            min_land_area_m2=0, min_water_area_m2=0, land_subkinds=tuple(mine["subkind"].unique())
-        )
-        parts.append(_area_barriers(surfaces, kind, everything))
-    parts = [part for part in parts if len(part)]
-    return (
-        gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=layer.crs)
-        if parts
-        else layer.iloc[:0]
-    )

@@ -11,7 +11,7 @@ import shapely
 
 from bykobling import _check
 from bykobling.errors import Fault
-from bykobling.layers.columns import text
+from bykobling.layers.columns import objects, text
 from bykobling.layers.source import POLYGONS, Source, open_layer
 
 if TYPE_CHECKING:
@@ -80,10 +80,9 @@ def read_areas(
     found += _check.unique(ids, file=label)
     names = text(table[name_column]).fillna(ids) if name_column else ids
     group, about = _groups(table, group_column, vulnerable_values, label)
-    areas = gpd.GeoDataFrame(
-        {"name": names.to_numpy(object), "group": group}, geometry=table.geometry.to_numpy(), crs=table.crs,
-        index=pd.Index(ids.to_numpy(object), name="area_id", dtype=object),
-    )  # fmt: skip
+    index = pd.Index(ids.to_numpy(object), name="area_id", dtype=object)
+    columns = {"name": names.set_axis(index), "group": objects(group).set_axis(index)}
+    areas = gpd.GeoDataFrame(columns, geometry=table.geometry.to_numpy(), crs=table.crs, index=index)
     areas = areas[~(ids.duplicated() | ids.isna()).to_numpy()]
     found += about + overlaps(areas, file=label)
     _check.settle(found, faults)

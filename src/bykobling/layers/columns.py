@@ -10,7 +10,7 @@ import pandas as pd
 from bykobling.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 def text(values: pd.Series[Any]) -> pd.Series[Any]:
@@ -33,6 +33,11 @@ def _one(value: object) -> str | None:
             return None
         return str(int(value)) if float(value).is_integer() else str(value)
     return str(value)
+
+
+def objects(values: Iterable[object]) -> pd.Series[Any]:
+    """Hold values as they are: a text column may hold None, which pandas would turn into NaN."""
+    return pd.Series(list(values), dtype=object)
 
 
 def take(

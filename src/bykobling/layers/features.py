@@ -12,7 +12,7 @@ import shapely
 from bykobling import _check, tags
 from bykobling._types import BarrierKind
 from bykobling.errors import Fault
-from bykobling.layers.columns import numbers, renames, take, text
+from bykobling.layers.columns import numbers, objects, renames, take, text
 from bykobling.layers.source import LINES, POLYGONS, Source, open_layer
 
 if TYPE_CHECKING:
@@ -94,18 +94,18 @@ def read_lines_or_polygons(
     result = pd.DataFrame(
         {
             "osm_id": -table["row"].to_numpy(np.int64),
-            "osm_type": pd.Series(["user"] * len(table), dtype=object),
-            "kind": kinds.to_numpy(object),
-            "subkind": text(take(table, "subkind", None, columns)).fillna(kinds).to_numpy(object),
-            "name": text(take(table, "name", name, columns)).to_numpy(object),
-            "ref": text(take(table, "ref", None, columns)).to_numpy(object),
+            "osm_type": objects(["user"] * len(table)),
+            "kind": objects(kinds),
+            "subkind": objects(text(take(table, "subkind", None, columns)).fillna(kinds)),
+            "name": objects(text(take(table, "name", name, columns))),
+            "ref": objects(text(take(table, "ref", None, columns))),
             "bridge": _flags(take(table, "bridge", None, columns)),
             "tunnel": _flags(take(table, "tunnel", None, columns)),
             "layer": numbers(take(table, "layer", None, columns)).fillna(0).to_numpy().astype(np.int64),
             "lanes": good["lanes"],
             "maxspeed_kmh": good["maxspeed_kmh"],
             "width_m": good["width_m"],
-            "service": text(take(table, "service", None, columns)).to_numpy(object),
+            "service": objects(text(take(table, "service", None, columns))),
             "aadt": good["aadt"],
         }
     )
@@ -179,9 +179,9 @@ def read_destination_layer(
     good = ~(blank | ids.duplicated() | ~(number >= 0) | ~np.isfinite(number)).to_numpy()
     result = pd.DataFrame(
         {
-            "dest_id": ids.to_numpy(object),
-            "category": categories.to_numpy(object),
-            "name": text(take(table, "name", name, columns)).to_numpy(object),
+            "dest_id": objects(ids),
+            "category": objects(categories),
+            "name": objects(text(take(table, "name", name, columns))),
             "weight": number.to_numpy(),
             "area_m2": sizes,
         }
@@ -233,7 +233,7 @@ def read_building_layer(
     result = pd.DataFrame(
         {
             "osm_id": -table["row"].to_numpy(np.int64),
-            "building": building.to_numpy(object),
+            "building": objects(building),
             "levels": numbers(take(table, "levels", None, columns)).to_numpy(),
             "flats": numbers(take(table, "flats", None, columns)).to_numpy(),
             "residential": np.where(told.isna(), guess, _flags(told)),
@@ -283,7 +283,7 @@ def read_boundary_layer(
     result = pd.DataFrame(
         {
             "osm_id": -table["row"].to_numpy(np.int64),
-            "name": text(take(table, "name", None, columns)).to_numpy(object),
+            "name": objects(text(take(table, "name", None, columns))),
             "admin_level": numbers(take(table, "admin_level", None, columns)).fillna(0).to_numpy().astype(np.int64),
         }
     )

@@ -89,8 +89,10 @@ def open_layer(
         )
     table["row"] = np.arange(1, len(table) + 1)
     found += _check.geometries(table, kinds, file=label)
-    usable = table.geometry.notna() & ~table.geometry.is_empty & table.geometry.geom_type.isin(set(kinds))
-    table = table[usable.to_numpy()].copy()
+    shapes = table.geometry.to_numpy()
+    types = np.asarray(table.geometry.geom_type, dtype=object)
+    usable = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & np.isin(types, list(kinds))
+    table = table[usable].copy()
     if table.empty:
         raise InputError(found)
     table = table.set_geometry(gpd.GeoSeries(shapely.force_2d(table.geometry.to_numpy()), table.index, crs=table.crs))

@@ -21,6 +21,9 @@ ASSUMED_AADT_PER_LANE: dict[str, float] = {
 ASSUMED_LANES: dict[str, float] = {"motorway": 4, "trunk": 4, "primary": 2, "secondary": 2, "tertiary": 2}
 """Lanes in both directions where OSM tells none (assumed by class)."""
 
+BUSY_AADT_PER_LANE = 10_000
+"""More vehicles a day than this on a lane, and there must be another lane (assumed)."""
+
 LANE_WIDTH_M = 3.25
 DAYTIME_HOUR_SHARE = 0.065
 """Share of a day's traffic in a daytime hour (assumed)."""
@@ -162,7 +165,7 @@ def crossing_delays_s(street: pd.Series, kind: str, *, delays: CrossingDelays) -
         Seconds, at most `LONGEST_WAIT_S`. A one-way carriageway (half of a dual road) costs half a signal, since
         both halves are usually walked on one green.
     """
-    half = 0.5 if street["oneway"] else 1.0
+    half = 0.5 if street.get("oneway", False) else 1.0
     if kind == "signal":
         return delays.signal * half
     if kind == "level_crossing":
@@ -170,12 +173,15 @@ def crossing_delays_s(street: pd.Series, kind: str, *, delays: CrossingDelays) -
     fixed = {"zebra": delays.zebra, "refuge": delays.refuge, "unmarked": delays.unmarked}[kind]
     if fixed is not None:
         return fixed
-    lanes = float(street["lanes"])
-    if not lanes > 0:
-        lanes = max(1.0, ASSUMED_LANES.get(_class_of(street["highway"]), 2.0) * half)
+    road_class = _class_of(street["highway"])
     aadt = float(street.get("aadt", math.nan))
+    lanes = float(street.get("lanes", math.nan))
+    if not lanes > 0:
+        lanes = max(1.0, ASSUMED_LANES.get(road_class, 2.0) * half)
+        # a count tells the size of a road better than its class
+        lanes = max(lanes, math.ceil(aadt / BUSY_AADT_PER_LANE)) if aadt > 0 else lanes
     if not aadt > 0:
-        aadt = ASSUMED_AADT_PER_LANE.get(_class_of(street["highway"]), 1_500.0) * lanes
+        aadt = ASSUMED_AADT_PER_LANE.get(road_class, 1_500.0) * lanes
     vehicles_s = aadt * DAYTIME_HOUR_SHARE / 3600
     stages = 2 if kind == "refuge" else 1
     gap_s = lanes * LANE_WIDTH_M / stages / CROSSING_SPEED_M_S + START_UP_S

@@ -130,8 +130,8 @@ def _tables(
 ) -> OsmExtract:
     tell = progress or (lambda _done, _total, _message: None)
     box = kept.box or bounds(kept.streets) or bounds(kept.square_rings)
-    if box is None:
-        raise _no_streets(name)
+    if box is None or _without_nodes(kept):
+        raise _no_streets(name, placed=not kept.streets.records)
     crs = wanted or gpd.GeoSeries([shapely.box(*box)], crs="EPSG:4326").estimate_utm_crs()
     transformer = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
@@ -169,10 +169,18 @@ def _tables(
     return extract
 
 
-def _no_streets(name: str) -> InputError:
-    return InputError(
-        Fault(name, "", "there is no street in it", "use an extract that covers the city and keeps highway=* ways")
-    )
+def _without_nodes(kept: Scan) -> bool:
+    """Tell whether there are streets, but not one with a position."""
+    return bool(kept.streets.records) and bounds(kept.streets) is None
+
+
+def _no_streets(name: str, *, placed: bool = True) -> InputError:
+    if placed:
+        rule, remedy = "there is no street in it", "use an extract that covers the city and keeps highway=* ways"
+    else:
+        rule = "the nodes of its streets are not in it, come after them, or have negative ids"
+        remedy = "run osmium sort (or osmium renumber) on it, or download it with its nodes"
+    return InputError(Fault(name, "", rule, remedy))
 
 
 def _about(kept: Scan, buildings: gpd.GeoDataFrame) -> list[str]:

@@ -92,7 +92,9 @@ def _in_street(
     unknown = np.flatnonzero([record.embedded is None for record in records])
     if not len(unknown):
         return result
-    driven = streets.geometry[streets["drive"] & (streets["highway"] != "service")].to_numpy()
+    # trams also run through pedestrian streets, and people walk across the rails there
+    shared = (streets["drive"] | (streets["highway"] == "pedestrian")) & ~streets["tunnel"]
+    driven = streets.geometry[shared].to_numpy()
     near = shapely.buffer(driven, _TRAM_STREET_M, cap_style="flat")
     tree = shapely.STRtree(near)
     trams = geometry[unknown]

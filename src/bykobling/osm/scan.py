@@ -107,7 +107,7 @@ def scan(file: Path, *, name: str, ferries: bool, progress: Progress | None) -> 
                 _area(kept, item, tags, factory)
             elif item.is_relation() and tags.get("type") in {"multipolygon", "boundary"}:
                 _relation(kept, item.id, tags)
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:
         raise ReadError(
             f"{name}: the file is damaged, cut short or not OSM data ({error}). Remedy: download it again."
         ) from error

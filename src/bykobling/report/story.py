@@ -20,18 +20,19 @@ if TYPE_CHECKING:
 TOP = 10
 _PARTS = 5
 _BARRIERS = 15
-_EFFECT = re.compile(r"barrier_effect_(walk|bike)_(\d+)min")
+_EFFECT = re.compile(r"barrier_effect_(water_)?(walk|bike)_(\d+)min")
 _OSM = re.compile(r"openstreetmap|overpass|\.osm\b|(?<![a-z])osm(?![a-z])", re.IGNORECASE)
 _NOTE_KINDS = ("missing", "assumed", "unlinked", "edge", "source")
 
 
 @dataclass(frozen=True)
 class Effect:
-    """One headline-type column: which way of travelling, how long."""
+    """One effect column: which way of travelling, how long, and whether it is lost to water."""
 
     column: str
     mode: str
     minutes: int
+    water: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def tell(results: Results, *, language: Language) -> Story:
         Rows and sentences in the order of the page.
     """
     effects = _effects(results)
-    headline = next((effect for effect in effects if effect.column == HEADLINE), effects[-1] if effects else None)
+    dry = [effect for effect in effects if not effect.water]
+    headline = next((effect for effect in dry if effect.column == HEADLINE), dry[-1] if dry else None)
     rows = _area_rows(results, effects, headline, language)
     affected = [row for row in rows if row.headline is not None and row.headline > 0]
     top = tuple(_with_parts(results, row, headline, language) for row in affected[:TOP])
@@ -144,7 +146,10 @@ def tell(results: Results, *, language: Language) -> Story:
 def _effects(results: Results) -> tuple[Effect, ...]:
     """List the effect columns present, in the order of the catalogue."""
     found = [(item.name, _EFFECT.fullmatch(item.name)) for item in INDICATORS if item.name in results.areas]
-    return tuple(Effect(name, match[1], int(match[2])) for name, match in found if match)
+    effects = [Effect(name, match[2], int(match[3]), bool(match[1])) for name, match in found if match]
+    # one column of water is enough: the longest walk
+    wet = [effect for effect in effects if effect.water and effect.mode == "walk"][-1:]
+    return (*(effect for effect in effects if not effect.water), *wet)
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of any table
@@ -195,11 +200,13 @@ def _with_parts(results: Results, row: AreaRow, headline: Effect | None, languag
     if headline is None:
         return row
     shares = results.shares
+    headline_barriers = results.barriers.index[results.barriers["headline"]]
     mine = shares[
         (shares["area_id"].astype(str) == row.area_id)
         & (shares["mode"] == headline.mode)
         & (shares["cutoff_min"] == headline.minutes)
         & (shares["barrier_share"] > 0)
+        & shares["barrier_id"].isin(headline_barriers)  # water is told apart
     ].sort_values("barrier_share", ascending=False, kind="stable")
     text = TEXTS[language]
     parts = [
@@ -215,9 +222,11 @@ def _with_parts(results: Results, row: AreaRow, headline: Effect | None, languag
 
 
 def _barrier_rows(results: Results, language: Language) -> list[BarrierRow]:
-    """Rank the barriers that take anything."""
+    """Rank the headline barriers that take anything; water is told apart."""
     frame = results.barriers
-    frame = frame[frame["lost_reach_share"] > 0].sort_values("lost_reach_share", ascending=False, kind="stable")
+    frame = frame[frame["headline"] & (frame["lost_reach_share"] > 0)].sort_values(
+        "lost_reach_share", ascending=False, kind="stable"
+    )
     rows = []
     for barrier in frame.drop(columns=frame.geometry.name).to_dict("records"):
         style = kind_style(barrier["kind"], BARRIER_KINDS)

@@ -155,10 +155,10 @@ def _barriers(source: BarrierLayer, crs: CRS | None, faults: list[Fault]) -> gpd
     layer.keep_geometry((1, 2), "lines or polygons")
     table = layer.table
     names = layer.column(source.name_column)
-    fallback = source.name or source.file.stem
-    text = np.full(len(table), fallback, dtype=object)
+    # without a name of its own a barrier is named later, by the street beside it
+    text = np.full(len(table), source.name, dtype=object)
     if names is not None:
-        text = names.where(names.notna(), fallback).astype(str).to_numpy(object)
+        text = names.astype(object).where(names.notna(), source.name).to_numpy(object)
     columns: dict[str, Any] = {
         "kind": source.kind,
         "subkind": "user",
