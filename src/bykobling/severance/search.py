@@ -1,0 +1,149 @@
+"""Open barriers for every home: what to open, in which order to work, and how to share what neighbours give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bykobling._kernels.opening import opening_scratch, opening_sums
+from bykobling._kernels.threads import in_chunks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bykobling._types import Progress
+    from bykobling.barriers import Openings
+    from bykobling.network import Links, Snap
+
+ORIGINS_A_CHUNK = 32
+CHUNKS_A_BATCH = 256
+"""Gains are kept by chunk only for a batch, then added to the areas in order: memory does not grow with homes."""
+
+HEADLINE, WATER = 0, 1
+
+
+def chunks_of(home: Snap, area_of: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Order linked residents by area, then by edge, and cut them into chunks that never straddle two areas."""
+    linked = np.flatnonzero(home.linked)
+    order = linked[np.lexsort((home.offset_m[linked], home.edge[linked], area_of[linked]))]
+    area = area_of[order]
+    starts = np.flatnonzero(np.r_[True, np.diff(area) != 0]) if len(order) else np.empty(0, np.int64)
+    ends = np.r_[starts[1:], len(order)]
+    pieces = [np.arange(a, b, ORIGINS_A_CHUNK) for a, b in zip(starts, ends, strict=True)]
+    first = np.concatenate(pieces) if pieces else np.empty(0, np.int64)
+    return order, np.r_[first, len(order)].astype(np.int64), area[first]
+
+
+def search(
+    openings: Openings,
+    home: Snap,
+    links: Links,
+    table: NDArray[np.float64],
+    cutoffs_min: NDArray[np.float64],
+    *,
+    people: NDArray[np.float64],
+    chunk_ptr: NDArray[np.int64],
+    chunk_area: NDArray[np.int64],
+    n_areas: int,
+    progress: Progress | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Run the compiled search.
+
+    Returns reach as it is (O, C, F), gain by union (O, U, C, F), and gain by trial summed over each area's people
+    (A, T, C, F).
+    """
+    network = openings.network
+    link_ptr, link_to, link_s, link_group = _link_rows(openings)
+    masks, ask_ptr, ask_trial = _trials(openings)
+    seeds = np.stack([network.edge_u[home.edge], network.edge_v[home.edge]], axis=1).astype(np.int32)
+    seed_s = np.stack([home.s_to_u, home.s_to_v], axis=1).astype(np.float32)
+    same = links.direct_table(network, home)
+    hung = links.node_table(network)
+    n, fields, n_chunks = len(home), table.shape[1], len(chunk_ptr) - 1
+    base = np.zeros((n, len(cutoffs_min), fields))
+    union = np.zeros((n, 2, len(cutoffs_min), fields))
+    gain = np.zeros((n_areas, len(masks) - 2, len(cutoffs_min), fields))
+    cutoffs_s = (cutoffs_min * 60).astype(np.float32)
+    weights = np.ascontiguousarray(table)
+    spare = np.zeros((min(CHUNKS_A_BATCH, n_chunks), *gain.shape[1:]))
+    message = "Opening barriers for every home" if network.mode == "walk" else "Opening barriers by bicycle"
+    for first in range(0, n_chunks, CHUNKS_A_BATCH):
+        last = min(first + CHUNKS_A_BATCH, n_chunks)
+        spare[:] = 0.0
+        ends = chunk_ptr[first : last + 1]
+
+        def work(start: int, stop: int, mine: Any, ends: NDArray[np.int64] = ends) -> None:  # noqa: ANN401
+            opening_sums(
+                network.indptr, network.adj_node, network.adj_s, link_ptr, link_to, link_s, link_group,
+                masks, ask_ptr, ask_trial, seeds, seed_s, *same, *hung, weights, cutoffs_s, people,
+                ends, start, stop, mine, base, union, spare,
+            )  # fmt: skip
+
+        def told(done: int, _: int, text: str, first: int = first) -> None:
+            if progress is not None:
+                progress(first + done, n_chunks, text)
+
+        in_chunks(
+            work,
+            last - first,
+            scratch=lambda: opening_scratch(
+                network.node_count, len(network.adj_node), len(link_to), len(table), masks.shape[1], len(masks) - 2
+            ),
+            progress=told,
+            message=message,
+            chunk=1,
+        )
+        inside = np.flatnonzero(chunk_area[first:last] >= 0)
+        np.add.at(gain, chunk_area[first:last][inside], spare[inside])
+    return base, union, gain
+
+
+def _trials(openings: Openings) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int32]]:
+    """List what is opened together: all headline barriers, all water, each barrier alone, each set of neighbours.
+
+    Returns the masks over groups, and which trials (counted after the two unions) each group calls for: a barrier
+    for itself, a joint group for its set.
+    """
+    n, joint = openings.n_barriers, openings.joint
+    groups = n + len(joint)
+    masks = np.zeros((2 + groups, groups), bool)
+    masks[HEADLINE] = np.r_[openings.headline, np.ones(len(joint), bool)]
+    masks[WATER, :n] = ~openings.headline
+    masks[2:] = np.eye(groups, dtype=bool)
+    for k, members in enumerate(joint):
+        masks[2 + n + k, list(members)] = True
+        for other, subset in enumerate(joint):
+            masks[2 + n + k, n + other] |= set(subset) <= set(members)
+    # a set is tried wherever a link of it or of a member helps: neighbours may have to be opened one after the other
+    called = masks[2:] & (np.arange(groups)[:, None] >= n) | np.eye(groups, dtype=bool)
+    trial, group = np.nonzero(called)
+    order = np.lexsort((trial, group))
+    counts = np.bincount(group, minlength=groups)
+    return masks, np.r_[0, np.cumsum(counts)].astype(np.int64), trial[order].astype(np.int32)
+
+
+def share_gain(gain: NDArray[np.float64], openings: Openings) -> NDArray[np.float64]:
+    """Give each barrier its own gain and an equal part of what its sets of neighbours add beyond their parts."""
+    n = openings.n_barriers
+    result = gain[:, :n].copy()
+    extra: dict[tuple[int, ...], NDArray[np.float64]] = {}
+    for k in sorted(range(len(openings.joint)), key=lambda k: len(openings.joint[k])):
+        members = openings.joint[k]
+        parts = sum(value for subset, value in extra.items() if set(subset) < set(members))
+        extra[members] = gain[:, n + k] - gain[:, list(members)].sum(axis=1) - parts
+        result[:, list(members)] += extra[members][:, None] / len(members)
+    return np.maximum(result, 0.0)
+
+
+def _link_rows(
+    openings: Openings,
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32], NDArray[np.int32]]:
+    """List the links leaving each node, in both directions, as compressed rows."""
+    tail = np.r_[openings.link_u, openings.link_v]
+    order = np.argsort(tail, kind="stable")
+    head = np.r_[openings.link_v, openings.link_u][order].astype(np.int32)
+    seconds = np.r_[openings.link_s, openings.link_s][order].astype(np.float32)
+    group = np.r_[openings.link_group, openings.link_group][order].astype(np.int32)
+    counts = np.bincount(tail, minlength=openings.network.node_count)
+    return np.r_[0, np.cumsum(counts)].astype(np.int64), head, seconds, group
