@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
 from bykobling.errors import CrsError, Fault, InputError
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     import pyproj
+
+    from bykobling.errors import Severity
 
 NAMED = 10
 """So many rows are named in a fault, the rest is counted."""
@@ -51,6 +54,31 @@ def settle(found: Sequence[Fault], faults: list[Fault] | None) -> None:
         raise_errors(found)
     else:
         faults.extend(found)
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """Return a hint naming the closest choice, or an empty string.
+
+    Parameters
+    ----------
+    word : str
+        What was written.
+    choices : iterable of str
+        What is known.
+
+    Returns
+    -------
+    str
+        E.g. ``"perhaps you mean 'file'"``.
+
+    Examples
+    --------
+    >>> nearest("flie", ["file", "layer"])
+    "perhaps you mean 'file'"
+    """
+    by_lower = {choice.lower(): choice for choice in choices}
+    close = difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
+    return f"perhaps you mean {by_lower[close[0]]!r}" if close else ""
 
 
 def rows(numbers: Iterable[Any]) -> str:
@@ -135,53 +163,71 @@ def same_crs(tables: dict[str, gpd.GeoDataFrame]) -> pyproj.CRS:
 
 
 def columns(table: pd.DataFrame, needed: Iterable[str], *, file: str) -> list[Fault]:
-    """Find missing columns."""
-    there = ", ".join(map(str, table.columns))
+    """Find missing columns, with the closest one there is and all of them."""
+    there = [str(name) for name in table.columns if name not in {"geometry", "row"}]
+    listed = ", ".join(there[: 2 * NAMED]) + (" ..." if len(there) > 2 * NAMED else "")
     return [
-        Fault(file, f"column {name}", "there is no such column", f"name one of those there are: {there}")
+        Fault(
+            file,
+            f"column {name}",
+            "there is no such column",
+            f"{hint}; there are: {listed}" if (hint := nearest(name, there)) else f"name one of those there are: {listed}",
+        )
         for name in needed
         if name not in table.columns
     ]
 
 
-def unique(values: pd.Series[Any], *, file: str) -> list[Fault]:
-    """Find missing and repeated ids, told by their row numbers (from 1)."""
+def unique(values: pd.Series[Any], *, file: str, at: Sequence[int] | None = None) -> list[Fault]:
+    """Find missing and repeated ids, told by their row numbers: `at`, else counted from 1."""
     found = []
-    missing = _places(values.isna())
+    missing = _places(values.isna(), at)
     if missing:
-        found.append(Fault(file, rows(missing), f"no {values.name}", "give every row an id"))
+        found.append(Fault(file, rows(missing), f"{values.name} is empty", "give every row an id"))
     double = values[values.duplicated(keep=False) & values.notna()]
     if len(double):
         which = list(dict.fromkeys(map(str, double)))
         named = ", ".join(which[:NAMED]) + (f" and {len(which) - NAMED} more" if len(which) > NAMED else "")
-        where = rows(_places(values.duplicated(keep=False) & values.notna()))
+        where = rows(_places(values.duplicated(keep=False) & values.notna(), at))
         found.append(
             Fault(file, where, f"{values.name} is not unique: {named}", "give every row its own id, or merge the rows")
         )
     return found
 
 
-def weights(values: pd.Series[Any], *, file: str, positive: bool = False) -> list[Fault]:
-    """Find weights that are no number, not finite, or negative (or zero, where they must be positive)."""
+def weights(
+    values: pd.Series[Any], *, file: str, at: Sequence[int] | None = None, positive: bool = False
+) -> list[Fault]:
+    """Find weights that are no number, not finite, or negative (or zero, where they must be positive).
+
+    Rows are told by `at`, else counted from 1.
+    """
     import numpy as np
     import pandas as pd
 
     numbers = pd.to_numeric(values, errors="coerce").astype("float64")
     found = []
-    bad = _places(~np.isfinite(numbers))
+    bad = _places(~np.isfinite(numbers), at)
     if bad:
         found.append(Fault(file, rows(bad), f"{values.name} is not a finite number", "give a number or delete the row"))
-    low = _places(numbers <= 0) if positive else _places(numbers < 0)
+    low = _places(numbers <= 0 if positive else numbers < 0, at)
     if low:
         rule = "must be above 0" if positive else "must not be negative"
         found.append(Fault(file, rows(low), f"{values.name} {rule}", "correct the values"))
     return found
 
 
-def geometries(table: gpd.GeoDataFrame, kinds: Iterable[str], *, file: str) -> list[Fault]:
-    """Find null, empty and invalid geometries and those of the wrong kind, told by row numbers (from 1).
+def geometries(
+    table: gpd.GeoDataFrame,
+    kinds: Iterable[str],
+    *,
+    file: str,
+    at: Sequence[int] | None = None,
+    absent: Severity = "error",
+) -> list[Fault]:
+    """Find null, empty and invalid geometries and those of the wrong kind, told by `at`, else rows from 1.
 
-    An invalid polygon is a warning: readers repair it.
+    An invalid polygon is a warning: readers repair it. A row without geometry is what `absent` says.
     """
     import numpy as np
     import shapely
@@ -189,17 +235,18 @@ def geometries(table: gpd.GeoDataFrame, kinds: Iterable[str], *, file: str) -> l
     shapes = table.geometry.to_numpy()
     missing = shapely.is_missing(shapes)
     found = []
-    absent = _places(missing | shapely.is_empty(shapes))
-    if absent:
-        found.append(Fault(file, rows(absent), "the geometry is null or empty", "draw it or delete the row"))
+    blank = _places(missing | shapely.is_empty(shapes), at)
+    if blank:
+        rule = "the geometry is null or empty" + ("; the row is left out" if absent == "warning" else "")
+        found.append(Fault(file, rows(blank), rule, "draw it or delete the row", absent))
     types = np.asarray(table.geometry.geom_type, dtype=object)
     allowed = sorted(set(kinds))
     wrong = ~missing & ~np.isin(types, allowed)
     if wrong.any():
         seen = ", ".join(sorted(set(types[wrong])))
         rule = f"{seen} where {' or '.join(allowed)} is needed"
-        found.append(Fault(file, rows(_places(wrong)), rule, "use a layer of that kind"))
-    invalid = _places(~missing & ~shapely.is_valid(shapes))
+        found.append(Fault(file, rows(_places(wrong, at)), rule, "use a layer of that kind"))
+    invalid = _places(~missing & ~shapely.is_valid(shapes), at)
     if invalid:
         rule = "the geometry is invalid (it crosses itself); it was repaired"
         remedy = "look at the shape, or run a fix-geometries tool on the layer"
@@ -207,7 +254,8 @@ def geometries(table: gpd.GeoDataFrame, kinds: Iterable[str], *, file: str) -> l
     return found
 
 
-def _places(mask: Any) -> list[int]:  # noqa: ANN401 - a boolean Series or array
+def _places(mask: Any, at: Sequence[int] | None = None) -> list[int]:  # noqa: ANN401 - a boolean Series or array
     import numpy as np
 
-    return [int(place) + 1 for place in np.flatnonzero(np.asarray(mask, dtype=bool))]
+    places = np.flatnonzero(np.asarray(mask, dtype=bool))
+    return [int(place) + 1 if at is None else int(at[place]) for place in places]

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -100,25 +99,28 @@ def copenhagen(folder: Path, *, language: str = "en") -> Path:
 
 
 def helsinki(folder: Path, *, language: str = "en") -> Path:
-    """Write a study of Helsinki centre on its 250 m population cells, named by the district they lie in."""
-    from bykobling.osm import read_boundaries
+    """Write a study of Helsinki centre on its 250 m population cells, named by the longest street in them."""
+    from bykobling.osm import read_osm
 
-    cells = gpd.read_file(DATA / "helsinki" / "helsinki_population_grid_2020.gpkg")
-    residents = next(c for c in cells.columns if c.lower() in {"asukkaita", "population", "residents", "vaesto", "pop"})
-    districts = read_boundaries(DATA / "helsinki" / "helsinki_centre_2024.osm.pbf")
-    districts = districts[districts["admin_level"] >= 10].sort_values("admin_level", ascending=False)
-    cells = cells.to_crs(districts.crs)
-    which = gpd.sjoin(cells.set_geometry(cells.centroid), districts[["name", "geometry"]], how="left")
-    name = which[~which.index.duplicated()]["name"].fillna("Helsinki")
-    number = name.groupby(name).cumcount() + 1
+    source = DATA / "helsinki" / "helsinki_centre_2024.osm.pbf"
+    streets = read_osm(source).streets
+    cells = gpd.read_file(DATA / "helsinki" / "helsinki_population_grid_2020.gpkg").to_crs(streets.crs)
+    cells = cells[cells["population"] > 0].reset_index(drop=True)
+    named = gpd.overlay(
+        streets.loc[streets["name"].notna(), ["name", "geometry"]],
+        cells[["id", "geometry"]],
+        keep_geom_type=True,
+    )
+    length = named.assign(m=named.length).groupby(["id", "name"])["m"].sum().reset_index()
+    longest = length.sort_values("m").drop_duplicates("id", keep="last").set_index("id")["name"]
     areas = gpd.GeoDataFrame(
-        {"area_id": [f"cell-{i}" for i in range(len(cells))], "name": name + " " + number.astype(str)},
+        {"area_id": "cell-" + cells["id"].astype(str), "name": cells["id"].map(longest).fillna("no named street")},
         geometry=cells.geometry.to_numpy(),
         crs=cells.crs,
     )
     folder.mkdir(parents=True, exist_ok=True)
-    areas[np.asarray(cells[residents] > 0)].to_file(folder / "areas.gpkg")
-    return _study(folder, HELSINKI.format(data=DATA.as_posix(), language=language, residents=residents))
+    areas.to_file(folder / "areas.gpkg")
+    return _study(folder, HELSINKI.format(data=DATA.as_posix(), language=language, residents="population"))
 
 
 def _study(folder: Path, text: str) -> Path:

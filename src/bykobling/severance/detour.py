@@ -53,19 +53,21 @@ def crossing_detour(
     GeoDataFrame
         Lines of 25 m along the barrier: ``barrier_id``, ``barrier``, ``kind``, ``crossing_detour`` (time of the
         route over time of the straight line, >= 1; inf where there is no way; NaN where no street lies beside the
-        barrier), ``route_s``, ``direct_m``.
+        barrier), ``route_s``, ``direct_m``. Barriers with no street beside them anywhere are left out.
 
     Notes
     -----
     Practice of A/B Street's Severance Snape, which takes 10 to 30 s for crossings; ours are those of
     `bykobling.network.delays`.
     """
-    chords = openings.chords
+    # a lake in a park where no street comes near has nothing to sever
+    kept = np.isin(openings.chords.barrier, openings.chords.barrier[openings.chords.linked])
+    chords, chord_u, chord_v = openings.chords.take(kept), openings.chord_u[kept], openings.chord_v[kept]
     speed = openings.network.profile.speed_m_s
     direct_m = chords.width_m + 2 * BESIDE_M
     linked = np.flatnonzero(chords.linked)
     route_s = np.full(len(chords), np.nan)
-    u, v = openings.chord_u[linked], openings.chord_v[linked]
+    u, v = chord_u[linked], chord_v[linked]
     walk_m = np.abs(BESIDE_M - chords.join_p_m[linked]) + np.abs(BESIDE_M - chords.join_q_m[linked])
     route_s[linked] = pair_costs(openings.network, u, v, longest_min * 60, progress=progress) + walk_m / speed
     ratio = np.maximum(1.0, route_s * speed / direct_m)

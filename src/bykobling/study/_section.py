@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bykobling._check import nearest
 from bykobling.errors import Fault
 
 if TYPE_CHECKING:
@@ -15,31 +15,6 @@ if TYPE_CHECKING:
 _T = TypeVar("_T", bound=str)
 _TYPE_WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list",
                dict: "a table"}  # fmt: skip
-
-
-def nearest(word: str, choices: Iterable[str]) -> str:
-    """Return a hint naming the closest choice, or an empty string.
-
-    Parameters
-    ----------
-    word : str
-        What was written.
-    choices : iterable of str
-        What is known.
-
-    Returns
-    -------
-    str
-        E.g. ``"perhaps you mean 'file'"``.
-
-    Examples
-    --------
-    >>> nearest("flie", ["file", "layer"])
-    "perhaps you mean 'file'"
-    """
-    by_lower = {choice.lower(): choice for choice in choices}
-    close = difflib.get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
-    return f"perhaps you mean {by_lower[close[0]]!r}" if close else ""
 
 
 class Section:

@@ -7,11 +7,13 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from bykobling._check import nearest
 from bykobling._types import CYCLIST, WALKER, BarrierKind, Profile
 from bykobling.barriers.rules import BarrierRules
 from bykobling.errors import Fault, StudyError
+from bykobling.layers.where import Where
 from bykobling.network.delays import CrossingDelays
-from bykobling.study._section import Section, nearest
+from bykobling.study._section import Section
 from bykobling.study.model import (
     AreasSource,
     BarrierLayer,
@@ -22,7 +24,6 @@ from bykobling.study.model import (
     OsmSource,
     PopulationSource,
     Study,
-    Where,
 )
 
 if TYPE_CHECKING:

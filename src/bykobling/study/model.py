@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from bykobling._types import BarrierKind, Profile
     from bykobling.barriers.rules import BarrierRules
+    from bykobling.layers.where import Where
     from bykobling.network.delays import CrossingDelays
 
 Language = Literal["en", "da"]
@@ -81,26 +82,6 @@ class PopulationSource:
     file: Path
     layer: str | None = None
     residents_column: str = "residents"
-
-
-@dataclass(frozen=True)
-class Where:
-    """Which rows of a layer to use: one simple condition on one column.
-
-    Parameters
-    ----------
-    column : str
-        Column to look at.
-    minimum, maximum : float or None
-        Bounds, both included.
-    equals : tuple
-        Allowed values; empty for any.
-    """
-
-    column: str
-    minimum: float | None = None
-    maximum: float | None = None
-    equals: tuple[str | int | float | bool, ...] = ()
 
 
 @dataclass(frozen=True)
