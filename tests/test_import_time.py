@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -39,12 +41,74 @@ def test_using_a_name_loads_its_room():
     assert "pandas" in loaded_after("import bykobling; bykobling.group_gaps")
 
 
+PROMISED = [
+    "read_osm",
+    "OsmExtract",
+    "read_streets",
+    "read_barrier_features",
+    "read_destinations",
+    "read_buildings",
+    "read_boundaries",
+    "read_areas",
+    "read_population",
+    "Network",
+    "Profile",
+    "WALKER",
+    "CYCLIST",
+    "two_sided",
+    "CrossingDelays",
+    "BarrierRules",
+    "is_barrier_road",
+    "make_barriers",
+    "find_crossings",
+    "open_barriers",
+    "Openings",
+    "barrier_effect",
+    "BarrierEffect",
+    "crossing_detour",
+    "read_study",
+    "check_study",
+    "run_study",
+    "save_results",
+    "Results",
+    "Note",
+    "write_results",
+    "write_report",
+    "fetch_place",
+    "INDICATORS",
+    "BykoblingError",
+    "InputError",
+    "CrsError",
+    "StudyError",
+    "ReadError",
+    "OutputError",
+    "FetchError",
+    "Cancelled",
+    "Fault",
+]
+
+
 def test_every_public_name_resolves():
     import bykobling
 
     assert set(bykobling.__all__) == {*bykobling._ROOM_OF, "__version__"}
+    assert set(PROMISED) <= set(bykobling.__all__)
     for name in bykobling.__all__:
         assert getattr(bykobling, name) is not None
     assert set(bykobling.__all__) <= set(dir(bykobling))
     with pytest.raises(AttributeError, match="no_such_name"):
         _ = bykobling.no_such_name
+
+
+def test_type_checkers_see_the_same_names():
+    import bykobling
+
+    tree = ast.parse(Path(bykobling.__file__).read_text(encoding="utf-8"))
+    block = next(one for one in tree.body if isinstance(one, ast.If) and ast.unparse(one.test) == "TYPE_CHECKING")
+    seen = {
+        name.name: one.module.removeprefix("bykobling.")
+        for one in block.body
+        if isinstance(one, ast.ImportFrom)
+        for name in one.names
+    }
+    assert seen == bykobling._ROOM_OF

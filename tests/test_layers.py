@@ -86,7 +86,7 @@ def test_every_fault_is_told_at_once():
     source = table([box(0, 0), None, bow_tie, box(300, 0)], code=["a", "b", "c", "a"])
     with pytest.raises(InputError) as caught:
         layers.read_areas(source, id_column="code", crs=CRS)
-    assert [fault.where for fault in caught.value.faults] == ["row 2", "rows 1, 3"]
+    assert [fault.where for fault in caught.value.faults] == ["row 2", "rows 1, 4"]
     told: list = []
     areas = layers.read_areas(source, id_column="code", crs=CRS, faults=told)
     assert areas.index.tolist() == ["a", "c"]
@@ -99,7 +99,7 @@ def test_overlaps_are_warned_with_pair_and_surface():
     told: list = []
     layers.read_areas(table([box(0, 0), box(50, 0), box(100.001, 200)]), crs=CRS, faults=told)
     assert [(f.where, f.rule, f.severity) for f in told] == [
-        ("areas 1 and 2", "they overlap by 5,000 m2", "warning"),
+        ("areas 1 and 2", "they overlap by 5,000 m²", "warning"),
     ]
 
 
@@ -221,6 +221,127 @@ def test_user_destinations():
     assert green["area_m2"].iloc[1] == 10_000
     with pytest.raises(InputError, match="no category"):
         layers.read_destination_layer(source, crs=CRS)
+
+
+@pytest.mark.parametrize(
+    ("where", "left"),
+    [
+        (layers.Where("v", minimum=60), [2, 3]),
+        (layers.Where("v", maximum=60, equals=(60,)), [2]),
+        (layers.Where("t", equals=("b",)), [2, 3]),
+        (layers.Where("v", equals=("80.0", "80")), [3]),
+        ("v > 50", [1, 2]),
+    ],
+)
+def test_rows_can_be_chosen(tmp_path, where, left):
+    path = tmp_path / "roads.gpkg"
+    table([box(0, 0)] * 3, v=[30, 60, 80], t=["a", "b", "b"]).to_file(path)
+    got = layers.read_lines_or_polygons(path, where=where, crs=CRS)
+    # a filter in SQL is the format's own, so rows are counted after it
+    assert (-got["osm_id"]).tolist() == left
+
+
+def test_a_condition_that_cannot_be_met_is_told():
+    source = table([box(0, 0), None], speed=[30, 60])
+    with pytest.raises(InputError, match="column speed: no row meets the condition"):
+        layers.read_lines_or_polygons(source, where=layers.Where("speed", minimum=90), crs=CRS)
+    with pytest.raises(InputError, match=r"column spead: there is no such column.*perhaps you mean 'speed'") as caught:
+        layers.read_lines_or_polygons(source, where=layers.Where("spead", minimum=90), crs=CRS)
+    # a missing column does not hide what else is wrong
+    assert "row 2" in str(caught.value)
+    # a row that is not chosen may be anything
+    assert len(layers.read_lines_or_polygons(source, where=layers.Where("speed", maximum=30), crs=CRS)) == 1
+
+
+def test_a_constant_fills_what_a_named_column_leaves_empty():
+    source = table([box(0, 0), box(9, 9)], who=["A", None], name=["x", "y"], tunnel=[True, True])
+    by = {"who": {"columns": {"name": "who"}}, "both": {"columns": {"name": "who"}, "name": "S"}, "all": {"name": "S"},
+          "none": {"columns": {"name": None, "tunnel": None}}}  # fmt: skip
+    got = {key: layers.read_lines_or_polygons(source, crs=CRS, **options) for key, options in by.items()}
+    assert {key: one["name"].tolist() for key, one in got.items()} == {
+        "who": ["A", None],
+        "both": ["A", "S"],
+        "all": ["S", "S"],
+        "none": [None, None],
+    }
+    assert got["all"]["tunnel"].all()
+    assert not got["none"]["tunnel"].any()
+
+
+def test_numbers_of_barriers_are_checked():
+    source = table([box(0, 0)] * 5, n=["1", "x", "-2", None, "inf"])
+    told: list = []
+    got = layers.read_lines_or_polygons(source, columns={"lanes": "n"}, crs=CRS, faults=told)
+    assert [(fault.where, fault.rule) for fault in told] == [
+        ("row 2", "n is not a number"),
+        ("rows 3, 5", "n is not a number of 0 or more"),
+    ]
+    assert got["lanes"].iloc[0] == 1
+    assert got["lanes"].iloc[1:].isna().all()
+
+
+def test_a_feature_of_several_parts_is_one_row():
+    line = shapely.MultiLineString([[(X, Y), (X + 9, Y)], [(X + 900, Y), (X + 909, Y)]])
+    assert len(layers.read_lines_or_polygons(table([line]), crs=CRS)) == 1
+
+
+def test_rows_without_a_shape_can_be_left_out_and_told():
+    source = table([None, shapely.Point(X, Y)], residents=[5, 7], w=[1.0, -1.0])
+    with pytest.raises(InputError, match="row 1: the geometry is null or empty"):
+        layers.read_population(source, crs=CRS)
+    told: list = []
+    people = layers.read_population(source, blank_is_nobody=True, crs=CRS, faults=told)
+    assert people["residents"].tolist() == [7]
+    assert [(fault.where, fault.severity) for fault in told] == [("row 1", "warning")]
+    told.clear()
+    layers.read_destination_layer(source, category="c", columns={"weight": "w"}, skip_absent=True, crs=CRS, faults=told)
+    # rows keep their number when one before them is left out
+    assert [(fault.where, fault.severity) for fault in told] == [("row 1", "warning"), ("row 2", "error")]
+
+
+def test_blank_numbers_of_residents_can_count_as_nobody():
+    source = table([shapely.Point(X, Y)] * 3, residents=["4", None, "x"])
+    told: list = []
+    people = layers.read_population(source, blank_is_nobody=True, crs=CRS, faults=told)
+    assert people["residents"].tolist() == [4]
+    assert [(fault.where, fault.severity) for fault in told] == [("row 3", "error"), ("row 2", "warning")]
+    assert "empty in 1 of 3 rows; they count as nobody" in told[1].rule
+
+
+def test_points_may_be_written_as_multipoints_of_one():
+    one, two = shapely.MultiPoint([(X, Y)]), shapely.MultiPoint([(X, Y), (X + 1, Y)])
+    assert layers.read_population(table([one], residents=[1]), crs=CRS).geom_type.tolist() == ["Point"]
+    with pytest.raises(InputError, match="MultiPoint where"):
+        layers.read_population(table([one, two], residents=[1, 1]), crs=CRS)
+
+
+def test_a_column_of_the_users_may_be_called_row():
+    source = table([box(0, 0), box(200, 0)], row=["x", "y"])
+    assert layers.read_areas(source, id_column="row", crs=CRS).index.tolist() == ["x", "y"]
+    assert len(layers.read_areas(source, where=layers.Where("row", equals=("y",)), crs=CRS)) == 1
+
+
+def test_vulnerable_areas_by_value_or_by_any_value():
+    source = table([box(0, 0), box(200, 0), box(400, 0), box(600, 0)], g=[1.0, 0.0, None, 2.0])
+    by = {"values": {"vulnerable_values": ["1", 2]}, "any": {"vulnerable_not_null": True}, "default": {}}
+    groups = {
+        key: (layers.read_areas(source, group_column="g", crs=CRS, **options)["group"] == "vulnerable").tolist()
+        for key, options in by.items()
+    }
+    assert groups == {
+        "values": [True, False, False, True],
+        "any": [True, True, False, True],
+        "default": [True, False, False, True],
+    }
+
+
+def test_user_destinations_may_stay_polygons():
+    source = table([shapely.Point(X, Y), box(0, 0)], dest_id=["x", "y"])
+    got = layers.read_destination_layer(
+        source, category="jobs", as_points=False, id_stem="user2", columns={"dest_id": None}, crs=CRS
+    )
+    assert got.geom_type.tolist() == ["Point", "Polygon"]
+    assert got["dest_id"].tolist() == ["user2:1", "user2:2"]
 
 
 def test_user_buildings_and_boundaries():

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bykobling._types import CYCLIST, PROFILES, WALKER, Profile
-    from bykobling.barriers import BarrierRules, find_crossings, make_barriers, open_barriers
+    from bykobling.barriers import BarrierRules, Openings, find_crossings, is_barrier_road, make_barriers, open_barriers
     from bykobling.datasets import demo_folder
     from bykobling.equity import gap_to_rest, group_gaps, resident_percentile
     from bykobling.errors import (
@@ -34,21 +34,32 @@ if TYPE_CHECKING:
     from bykobling.export import write_results
     from bykobling.fetch import fetch_place
     from bykobling.indicators import INDICATORS
-    from bykobling.layers import read_areas, read_destination_layer, read_lines_or_polygons, read_population
+    from bykobling.layers import read_areas, read_population
     from bykobling.network import Network
+    from bykobling.network.delays import CrossingDelays
+    from bykobling.network.two_sided import two_sided
     from bykobling.osm import OsmExtract, read_osm
+    from bykobling.readers import (
+        read_barrier_features,
+        read_boundaries,
+        read_buildings,
+        read_destinations,
+        read_streets,
+    )
     from bykobling.report import write_report
     from bykobling.results import Note, Results
-    from bykobling.severance import barrier_effect, crossing_detour
+    from bykobling.severance import BarrierEffect, barrier_effect, crossing_detour
     from bykobling.study import Study, check_study, read_study, run_study, save_results
 
 __version__ = "0.1.0"
 
 _ROOM_OF = {
+    "BarrierEffect": "severance",
     "BarrierRules": "barriers",
     "BykoblingError": "errors",
     "CYCLIST": "_types",
     "Cancelled": "errors",
+    "CrossingDelays": "network.delays",
     "CrsError": "errors",
     "Fault": "errors",
     "FetchError": "errors",
@@ -56,6 +67,7 @@ _ROOM_OF = {
     "InputError": "errors",
     "Network": "network",
     "Note": "results",
+    "Openings": "barriers",
     "OsmExtract": "osm",
     "OutputError": "errors",
     "PROFILES": "_types",
@@ -73,17 +85,22 @@ _ROOM_OF = {
     "find_crossings": "barriers",
     "gap_to_rest": "equity",
     "group_gaps": "equity",
+    "is_barrier_road": "barriers",
     "make_barriers": "barriers",
     "open_barriers": "barriers",
     "read_areas": "layers",
-    "read_destination_layer": "layers",
-    "read_lines_or_polygons": "layers",
+    "read_barrier_features": "readers",
+    "read_boundaries": "readers",
+    "read_buildings": "readers",
+    "read_destinations": "readers",
     "read_osm": "osm",
     "read_population": "layers",
+    "read_streets": "readers",
     "read_study": "study",
     "resident_percentile": "equity",
     "run_study": "study",
     "save_results": "study",
+    "two_sided": "network.two_sided",
     "write_report": "report",
     "write_results": "export",
 }
@@ -93,15 +110,18 @@ __all__ = [
     "INDICATORS",
     "PROFILES",
     "WALKER",
+    "BarrierEffect",
     "BarrierRules",
     "BykoblingError",
     "Cancelled",
+    "CrossingDelays",
     "CrsError",
     "Fault",
     "FetchError",
     "InputError",
     "Network",
     "Note",
+    "Openings",
     "OsmExtract",
     "OutputError",
     "Profile",
@@ -118,17 +138,22 @@ __all__ = [
     "find_crossings",
     "gap_to_rest",
     "group_gaps",
+    "is_barrier_road",
     "make_barriers",
     "open_barriers",
     "read_areas",
-    "read_destination_layer",
-    "read_lines_or_polygons",
+    "read_barrier_features",
+    "read_boundaries",
+    "read_buildings",
+    "read_destinations",
     "read_osm",
     "read_population",
+    "read_streets",
     "read_study",
     "resident_percentile",
     "run_study",
     "save_results",
+    "two_sided",
     "write_report",
     "write_results",
 ]

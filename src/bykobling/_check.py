@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from bykobling.errors import Severity
 
+ROW = "__row__"
+"""Column in which readers keep the place of a row in the file, from 1; no user's column is called so."""
+
 NAMED = 10
 """So many rows are named in a fault, the rest is counted."""
 
@@ -164,14 +167,16 @@ def same_crs(tables: dict[str, gpd.GeoDataFrame]) -> pyproj.CRS:
 
 def columns(table: pd.DataFrame, needed: Iterable[str], *, file: str) -> list[Fault]:
     """Find missing columns, with the closest one there is and all of them."""
-    there = [str(name) for name in table.columns if name not in {"geometry", "row"}]
+    there = [str(name) for name in table.columns if name not in {"geometry", ROW}]
     listed = ", ".join(there[: 2 * NAMED]) + (" ..." if len(there) > 2 * NAMED else "")
     return [
         Fault(
             file,
             f"column {name}",
             "there is no such column",
-            f"{hint}; there are: {listed}" if (hint := nearest(name, there)) else f"name one of those there are: {listed}",
+            f"{hint}; there are: {listed}"
+            if (hint := nearest(name, there))
+            else f"name one of those there are: {listed}",
         )
         for name in needed
         if name not in table.columns
@@ -257,5 +262,5 @@ def geometries(
 def _places(mask: Any, at: Sequence[int] | None = None) -> list[int]:  # noqa: ANN401 - a boolean Series or array
     import numpy as np
 
-    places = np.flatnonzero(np.asarray(mask, dtype=bool))
-    return [int(place) + 1 if at is None else int(at[place]) for place in places]
+    places = np.flatnonzero(np.asarray(mask, dtype=bool)).tolist()
+    return [place + 1 if at is None else at[place] for place in places]

@@ -79,11 +79,23 @@ class InputError(BykoblingError, ValueError):
 
 
 class CrsError(InputError):
-    """A layer without a CRS, or in degrees where metres are needed."""
+    """A layer without a CRS, or in degrees where metres are needed.
+
+    Parameters
+    ----------
+    faults : iterable of Fault, or Fault
+        Everything found wrong, in the order found.
+    """
 
 
 class StudyError(InputError):
-    """A study file that breaks a rule."""
+    """A study file that breaks a rule.
+
+    Parameters
+    ----------
+    faults : iterable of Fault, or Fault
+        Everything found wrong, in the order found.
+    """
 
 
 class ReadError(BykoblingError, OSError):

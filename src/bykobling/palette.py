@@ -34,7 +34,18 @@ class Grade:
     label_da: str
 
     def label(self, language: Language) -> str:
-        """Give the legend text in a language."""
+        """Give the legend text in a language.
+
+        Parameters
+        ----------
+        language : {"en", "da"}
+            Language of the text.
+
+        Returns
+        -------
+        str
+            One of the two labels.
+        """
         return self.label_da if language == "da" else self.label_en
 
 
@@ -58,7 +69,18 @@ class KindStyle:
     label_da: str
 
     def label(self, language: Language) -> str:
-        """Give the legend text in a language."""
+        """Give the legend text in a language.
+
+        Parameters
+        ----------
+        language : {"en", "da"}
+            Language of the text.
+
+        Returns
+        -------
+        str
+            One of the two labels.
+        """
         return self.label_da if language == "da" else self.label_en
 
 

@@ -20,7 +20,7 @@ def names(features, **options):
     return sorted(table["name"])
 
 
-def test_pieces_of_one_name_within_thirty_metres_are_one_barrier():
+def test_pieces_of_one_name_near_each_other_are_one_barrier():
     pieces = [
         ("road", "primary", "Åboulevard", line((0, 0), (500, 0))),
         ("road", "primary", "Åboulevard", line((525, 0), (900, 0))),
@@ -32,9 +32,10 @@ def test_pieces_of_one_name_within_thirty_metres_are_one_barrier():
 def test_pieces_of_one_name_far_apart_are_two():
     pieces = [
         ("road", "primary", "Åboulevard", line((0, 0), (500, 0))),
-        ("road", "primary", "Åboulevard", line((540, 0), (900, 0))),
+        ("road", "primary", "Åboulevard", line((760, 0), (1200, 0))),
     ]
     assert names(pieces) == ["Åboulevard", "Åboulevard"]
+    assert names(pieces, rules=BarrierRules(same_name_m=300)) == ["Åboulevard"]
 
 
 def test_two_carriageways_and_what_lies_between_are_one_footprint():

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import shapely
 
-from bykobling.study.areas import areas_from_boundaries, boundary_areas, fit_to_extract, read_areas
-from bykobling.study.model import AreasSource, Where
-from bykobling.study.vector import Layer
+from bykobling.study.areas import areas_from_boundaries, boundary_areas, fit_to_extract
+from bykobling.study.inputs import own_areas, own_barriers, own_destinations
+from bykobling.study.model import AreasSource, BarrierLayer, DestinationLayer
 from toys import CRS, X, Y, areas, box, extract, frame
 
 
@@ -23,7 +23,7 @@ def read(tmp_path):
         else:
             frame(columns, shapes, crs).to_file(path)
         faults = []
-        table = read_areas(AreasSource(file=path, **options), faults)
+        table = own_areas(AreasSource(file=path, **options), faults)
         return table, [f"{fault.severity} {fault}" for fault in faults]
 
     return reader
@@ -56,10 +56,14 @@ def test_groups_by_value(read):
 
 
 BAD = {
-    "empty": ([None, TWO[1]], {}, "error areas.gpkg, feature 1: the geometry is empty"),
-    "lines": ([shapely.LineString([(X, Y), (X + 1, Y)]), TWO[1]], {}, "not polygons"),
-    "twice": (TWO, {"id_column": "same"}, "they share the id '5'"),
-    "blank id": (TWO, {"id_column": "blank"}, "feature 2: the id is empty"),
+    "empty": ([None, TWO[1]], {}, "error areas.gpkg, row 1: the geometry is null or empty"),
+    "lines": (
+        [shapely.LineString([(X, Y), (X + 1, Y)]), TWO[1]],
+        {},
+        "error areas.gpkg, row 1: LineString where MultiPolygon or Polygon is needed",
+    ),
+    "twice": (TWO, {"id_column": "same"}, "error areas.gpkg, rows 1, 2: same is not unique: 5"),
+    "blank id": (TWO, {"id_column": "blank"}, "error areas.gpkg, row 2: blank is empty"),
     "no column": (TWO, {"name_column": "naem"}, "perhaps you mean 'name'"),
     "overlap": ([TWO[0], TWO[0]], {}, "warning areas.gpkg, areas 1 and 2: they overlap by 100 m²"),
     "layer": (TWO, {"layer": "araes"}, "perhaps you mean 'areas'"),
@@ -78,13 +82,13 @@ def test_a_bow_tie_is_repaired_and_told(read):
     bow = shapely.Polygon([(X, Y), (X + 10, Y + 10), (X + 10, Y), (X, Y + 10)])
     table, faults = read({"n": [1, 2]}, [bow, TWO[1]])
     assert table.geometry.is_valid.all()
-    assert "warning areas.gpkg, feature 1: the geometry is invalid" in faults[0]
+    assert "warning areas.gpkg, row 1: the geometry is invalid (it crosses itself); it was repaired" in faults[0]
 
 
 def test_no_crs(read):
     table, faults = read({"n": [1, 2]}, TWO, crs=None)
     assert table is None
-    assert "no coordinate reference system" in faults[0]
+    assert "areas.gpkg: it has no CRS. Remedy: set the CRS it was drawn in" in faults[0]
 
 
 def test_degrees_become_metres(read):
@@ -103,15 +107,17 @@ def test_a_file_that_is_no_layer(tmp_path):
     path = tmp_path / "areas.gpkg"
     path.write_bytes(b"hello")
     faults = []
-    assert read_areas(AreasSource(file=path), faults) is None
-    assert "cannot be read" in str(faults[0])
+    assert own_areas(AreasSource(file=path), faults) is None
+    assert len(faults) == 1
+    assert str(faults[0]).startswith("areas.gpkg: not a vector file GDAL can read")
+    assert "Remedy: use a GeoPackage." in str(faults[0])
 
 
 def test_a_virtual_layer_is_refused(tmp_path):
     path = tmp_path / "areas.vrt"
     path.write_text("<OGRVRTDataSource/>")
     faults = []
-    assert read_areas(AreasSource(file=path), faults) is None
+    assert own_areas(AreasSource(file=path), faults) is None
     assert len(faults) == 1
 
 
@@ -150,23 +156,51 @@ def test_areas_and_the_extract(shift, only_inside, severity, kept):
     assert worst == severity
 
 
-def test_rows_can_be_chosen(tmp_path):
+LINE = [shapely.LineString([(X, Y), (X + 9, Y)]), shapely.LineString([(X, Y + 5), (X + 9, Y + 5)])]
+
+
+def test_barriers_hold_what_the_study_names_and_nothing_else(tmp_path):
     path = tmp_path / "roads.gpkg"
-    frame({"v": [30, 60, 80], "t": ["a", "b", "b"]}, [TWO[0]] * 3).to_file(path)
-    for where, left in (
-        (Where("v", minimum=60), 2),
-        (Where("v", maximum=60, equals=(60,)), 1),
-        (Where("t", equals=("b",)), 2),
-    ):
-        layer = Layer(path, None, crs=None, faults=[])
-        layer.select(where)
-        assert len(layer.table) == left
-
-
-def test_numbers_are_checked(tmp_path):
-    path = tmp_path / "p.gpkg"
-    frame({"n": ["1", "x", "-2", None]}, [TWO[0]] * 4).to_file(path)
+    frame({"kind": ["land"] * 2, "name": ["x", "y"], "tunnel": [True] * 2, "lanes": [2, 4], "n": [9, 8]}, LINE).to_file(
+        path
+    )
     faults = []
-    values = Layer(path, None, crs=None, faults=faults).numbers("n")
-    assert [fault.where for fault in faults] == ["feature 2", "feature 3"]
-    assert np.isnan(values.iloc[3])
+    table = own_barriers(BarrierLayer(path, kind="road", aadt_column="n", width_m=6), CRS, faults)
+    assert faults == []
+    columns = ["kind", "subkind", "name", "ref", "tunnel", "bridge", "lanes", "maxspeed_kmh", "width_m", "aadt"]
+    assert set(columns) <= set(table.columns)
+    assert table["kind"].tolist() == ["road", "road"]
+    assert set(table["subkind"]) == {"user"}
+    # a barrier without a name is named later, by the street beside it
+    assert table["name"].tolist() == [None, None]
+    assert not table["tunnel"].any()
+    assert table["lanes"].isna().all()
+    assert table["aadt"].tolist() == [9, 8]
+    assert table["width_m"].tolist() == [6, 6]
+
+
+def test_pieces_of_one_name_are_merged_and_nameless_ones_kept(tmp_path):
+    path = tmp_path / "roads.gpkg"
+    frame({"who": ["a", "a", None]}, [*LINE, LINE[0]]).to_file(path)
+    table = own_barriers(BarrierLayer(path, name_column="who", merge_by_name=True), CRS, [])
+    assert table["name"].isna().tolist() == [False, True]
+    assert table.geom_type.tolist() == ["MultiLineString", "LineString"]
+    assert set(own_barriers(BarrierLayer(path, name_column="who", name="b"), CRS, [])["name"]) == {"a", "b"}
+
+
+def test_a_barrier_without_a_shape_is_a_warning(tmp_path):
+    path = tmp_path / "roads.gpkg"
+    frame({"n": ["1", "x"]}, [LINE[0], None]).to_file(path)
+    faults = []
+    assert len(own_barriers(BarrierLayer(path), CRS, faults)) == 1
+    assert [(fault.where, fault.severity) for fault in faults] == [("row 2", "warning")]
+
+
+def test_places_keep_their_name_and_their_shape(tmp_path):
+    path = tmp_path / "places.gpkg"
+    frame({"name": ["a", None], "dest_id": ["1", "1"], "w": [2.0, 0.0]}, TWO).to_file(path)
+    table = own_destinations(DestinationLayer(path, "jobs", weight_column="w"), 3, CRS, [])
+    assert table["dest_id"].tolist() == ["user3:1", "user3:2"]
+    assert table["name"].tolist() == ["a", None]
+    assert table["weight"].tolist() == [2, 0]
+    assert table.geom_type.tolist() == ["Polygon", "Polygon"]

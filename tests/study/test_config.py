@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bykobling.errors import StudyError
+from bykobling.layers import Where
 from bykobling.study.config import read_study
-from bykobling.study.model import Where
 
 SMALL = """
 [osm]

@@ -74,3 +74,13 @@ def test_where_areas_overlap_the_first_by_id_wins():
 def test_outside_every_area_is_none():
     residents, _ = make_residents(extract(), areas().iloc[:1])
     assert residents["area_id"].isna().sum() == 20
+
+
+def test_a_chapel_in_a_cemetery_is_nobodys_home():
+    town = extract(n_homes=30)
+    graves = town.barrier_features.iloc[:1].assign(kind="land", subkind="cemetery")
+    graves = graves.set_geometry([shapely.box(*town.buildings.total_bounds)], crs=graves.crs)
+    town.barrier_features = graves
+    assert (make_residents(town, areas())[0]["tier"] == "streets").all()
+    town.buildings["building"] = "apartments"
+    assert (make_residents(town, areas())[0]["tier"] == "buildings").all()

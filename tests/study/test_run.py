@@ -214,8 +214,11 @@ def far(table):
 
 BAD = {
     "areas elsewhere": ({"table": far(areas())}, "none of the areas lies in the OSM extract"),
-    "an area without shape": ({"table": areas().set_geometry([None, areas().geometry.iloc[1]], crs=4326)}, "is empty"),
-    "one id twice": ({"table": areas().assign(id="x")}, "share the id 'x'"),
+    "an area without shape": (
+        {"table": areas().set_geometry([None, areas().geometry.iloc[1]], crs=4326)},
+        "row 1: the geometry is null or empty",
+    ),
+    "one id twice": ({"table": areas().assign(id="x")}, "rows 1, 2: id is not unique: x"),
     "no such column": ({"toml": TOML.replace('name = "name"', 'name = "nmae"')}, "perhaps you mean 'name'"),
     "cut off": ({"osm": town()[:3000]}, "town.osm"),
     "empty extract": ({"osm": '<osm version="0.6"></osm>'}, "town.osm"),
@@ -285,5 +288,5 @@ def test_weights_that_are_missing_stop_the_run(tmp_path):
         tmp_path / "hall.gpkg"
     )
     study = make(tmp_path, toml=TOML + '[[destinations]]\nfile = "hall.gpkg"\ncategory = "hall"\nweight = "w"\n')
-    with pytest.raises(StudyError, match="1 weights are empty"):
+    with pytest.raises(StudyError, match=r"hall\.gpkg, row 2: w is not a finite number"):
         run_study(study)

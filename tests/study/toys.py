@@ -31,6 +31,7 @@ def extract(*, n_homes=0, levels=np.nan):
     corners = np.linspace(0, 980, n_homes) if n_homes else np.empty(0)
     homes = frame(
         {
+            "building": np.full(n_homes, "yes", dtype=object),
             "residential": np.ones(n_homes, bool),
             "levels": np.full(n_homes, levels, dtype=float),
             "footprint_m2": np.full(n_homes, 100.0),
@@ -41,7 +42,7 @@ def extract(*, n_homes=0, levels=np.nan):
         {"osm_id": [1, 2, 3, 4], "name": ["City", "West", "East", "Far"], "admin_level": [8, 10, 10, 10]},
         [box(0, -50, 1000, 50), box(0, -50, 500, 50), box(500, -50, 1000, 50), box(900, -50, 9000, 50)],
     )
-    sea = frame({"subkind": ["sea"]}, [box(0, -90, 1000, -40)])
+    sea = frame({"kind": ["water"], "subkind": ["sea"]}, [box(0, -90, 1000, -40)])
     return SimpleNamespace(
         streets=streets, buildings=homes, boundaries=boundaries, barrier_features=sea, crs=streets.crs,
         extent=box(-10, -100, 1010, 100),

@@ -123,8 +123,6 @@ def _through(streets: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame) -> pd.DataFr
         one = members[0]
         if spread < 0.5 * mean_width[hit[one]]:
             continue
-        if kinds[one] == "unmarked" and barriers["kind"].iloc[hit[one]] == "railway":
-            kinds[one] = "level_crossing"
         chosen.append(one)
         points.append(shapely.centroid(shapely.union_all(parts[members])))
     at = np.asarray(chosen, np.int64)

@@ -40,7 +40,7 @@ def make_barriers(
 ) -> gpd.GeoDataFrame:
     """Merge raw features into named barriers with footprints.
 
-    Features of one kind that share a name or ref and lie within ``rules.join_m`` are one barrier; unnamed pieces
+    Features of one kind that share a name or ref and lie within ``rules.same_name_m`` are one barrier; unnamed pieces
     join the barrier they touch. Tunnels never sever. A viaduct severs only where no street passes beneath it.
 
     Parameters
@@ -166,15 +166,15 @@ def _near_pairs(geometries: NDArray[Any], distance_m: float) -> NDArray[np.int64
     return np.asarray(shapely.STRtree(geometries).query(geometries, predicate="dwithin", distance=distance_m), np.int64)
 
 
-def _group_named(features: gpd.GeoDataFrame, kind: str, join_m: float) -> NDArray[np.int64]:
-    """Give pieces the number of their barrier: one name within `join_m`; unnamed and short ones join the longest.
+def _group_named(features: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -> NDArray[np.int64]:
+    """Give pieces the number of their barrier: one name nearby; unnamed and short ones join the longest.
 
     A roundabout or a square of 50 m is no barrier of its own: it belongs to the longest road that meets it.
     """
     lines, names = features.geometry.to_numpy(), own_names(features)
-    near = _near_pairs(lines, join_m)
+    near = _near_pairs(lines, rules.same_name_m)
     # a parallel track without a name belongs to its line; a register draws a road a few metres beside OSM's
-    beside = near if kind == "railway" else _near_pairs(lines, _SAME_ROAD_M)
+    beside = _near_pairs(lines, rules.join_m if kind == "railway" else _SAME_ROAD_M)
     same = near[:, (names[near[0]] == names[near[1]]) & (names[near[0]] != "")]
     unnamed = beside[:, (names[beside[0]] == "") & (names[beside[1]] == "")]
     group = _components(len(features), np.concatenate([same, unnamed], axis=1))
@@ -208,7 +208,7 @@ def _line_barriers(features: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -
     """Group lines and close them into strips, filling what lies between parallel carriageways or tracks."""
     if not len(features):
         return features.iloc[:0]
-    groups = _group_named(features, kind, rules.join_m)
+    groups = _group_named(features, kind, rules)
     half = _half_widths_m(features, kind, rules)
     lines, names = features.geometry.to_numpy(), own_names(features)
     rows = []
@@ -270,7 +270,8 @@ def _chosen_surfaces(raw: gpd.GeoDataFrame, own: gpd.GeoDataFrame, kind: str, ru
         features = features[features["subkind"].isin(rules.land_subkinds)]
     elif kind != "water":
         features = features.iloc[:0]
-    mine = own[(own["kind"] == kind) & ((kind == "water") | ~_is_line(own))]
+    # a river or a fence drawn as a line is a surface too narrow to draw
+    mine = own[(own["kind"] == kind) & ((kind in {"water", "land"}) | ~_is_line(own))]
     least = {"land": rules.min_land_area_m2, "water": rules.min_water_area_m2}.get(kind, 0.0)
     # what a user names as a barrier is one, however small
     parts = [part for part in (features.assign(least_m2=least), mine.assign(least_m2=0.0)) if len(part)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from bykobling._types import WALKER
 from bykobling.barriers.chords import REACH_M, SPACING_M, Chords, find_chords, keep_open
 from bykobling.network.model import on_grid
 
@@ -30,7 +31,7 @@ class Openings:
     link_u, link_v : array of int32, shape (n_links,)
         Nodes a link joins, in both directions.
     link_s : array of float32, shape (n_links,)
-        Seconds along it, at the profile's speed, without delay.
+        Seconds along it, at walking speed and without delay, whatever the mode: nobody rides down a bank.
     link_group : array of int32, shape (n_links,)
         Row of the barrier the link opens; from ``n_barriers`` on, the joint group it belongs to.
     joint : tuple of tuple of int
@@ -116,7 +117,7 @@ def open_barriers(
         network=split,
         link_u=u[used].astype(np.int32),
         link_v=v[used].astype(np.int32),
-        link_s=on_grid(length[used] / network.profile.speed_m_s),
+        link_s=on_grid(length[used] / WALKER.speed_m_s),
         link_group=group[used].astype(np.int32),
         joint=tuple(sets),
         chords=chords,

@@ -38,8 +38,9 @@ class BarrierRules:
     track_half_width_m : float
         Half the strip one railway track closes.
     join_m : float
-        Features of one name nearer than this are one barrier; railway tracks nearer than this close what is
-        between them.
+        Railway tracks and carriageways nearer than this are one strip and close what is between them.
+    same_name_m : float
+        Features of one name nearer than this are one barrier: a road that dives into a short tunnel is still one.
     """
 
     road_classes: tuple[str, ...] = ("motorway", "trunk", "primary")
@@ -51,6 +52,7 @@ class BarrierRules:
     min_water_area_m2: float = 2_000.0
     track_half_width_m: float = 4.0
     join_m: float = 30.0
+    same_name_m: float = 250.0
 
 
 def is_barrier_road(streets: gpd.GeoDataFrame, *, rules: BarrierRules, column: str = "highway") -> NDArray[np.bool_]:

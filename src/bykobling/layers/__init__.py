@@ -14,9 +14,11 @@ from bykobling.layers.features import (
 )
 from bykobling.layers.source import Source
 from bykobling.layers.streets import read_streets_layer
+from bykobling.layers.where import Where
 
 __all__ = [
     "Source",
+    "Where",
     "overlaps",
     "read_areas",
     "read_boundary_layer",

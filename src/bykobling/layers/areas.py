@@ -10,12 +10,16 @@ import pandas as pd
 import shapely
 
 from bykobling import _check
+from bykobling._check import ROW
 from bykobling.errors import Fault
-from bykobling.layers.columns import objects, text
+from bykobling.layers.columns import amounts, objects, plain, text
 from bykobling.layers.source import POLYGONS, Source, open_layer
+from bykobling.layers.where import Where, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from bykobling.errors import Severity
 
 _REST = frozenset({"", "0", "no", "nej", "false", "none", "nan", "rest"})
 """Values of a group column that mean "not vulnerable" where no vulnerable values are named."""
@@ -31,9 +35,10 @@ def read_areas(
     name_column: str | None = None,
     group_column: str | None = None,
     vulnerable_values: Iterable[object] | None = None,
+    vulnerable_not_null: bool = False,
     crs: Any = None,  # noqa: ANN401 - anything pyproj takes
     layer: str | None = None,
-    where: str | None = None,
+    where: str | Where | None = None,
     faults: list[Fault] | None = None,
 ) -> gpd.GeoDataFrame:
     """Read housing areas.
@@ -49,14 +54,16 @@ def read_areas(
     group_column : str, optional
         Column that tells vulnerable areas; without it every area is ``"rest"``.
     vulnerable_values : iterable, optional
-        Values of `group_column` that mean vulnerable, compared as text. By default every value does but empty,
-        0, no, false and rest.
+        Values of `group_column` that mean vulnerable; 1, 1.0 and "1" are alike. By default every value does but
+        empty, 0, no, false and rest.
+    vulnerable_not_null : bool, optional
+        Whether every value that is not empty means vulnerable, 0 and no included.
     crs : optional
         Metric CRS to project to; the local UTM zone by default.
     layer : str, optional
         Layer of the file; needed where there are several.
-    where : str, optional
-        Attribute filter in SQL.
+    where : str or Where, optional
+        Which rows to read: a condition, or for files an attribute filter in SQL.
     faults : list of Fault, optional
         A collector: warnings and row errors are added to it, nothing is raised for them, and the faulty rows are
         left out. Without it errors are raised together and warnings are not told. A missing file, layer, column or
@@ -76,10 +83,11 @@ def read_areas(
     table, label, found = open_layer(
         source, kinds=POLYGONS, needed=needed, crs=crs, layer=layer, where=where, name="areas"
     )
-    ids = text(table[id_column] if id_column else table["row"]).rename(id_column or "row number")
-    found += _check.unique(ids, file=label)
+    ids = text(table[id_column] if id_column else table[ROW]).rename(id_column or "row number")
+    found += _check.unique(ids, file=label, at=table[ROW].to_list())
     names = text(table[name_column]).fillna(ids) if name_column else ids
-    group, about = _groups(table, group_column, vulnerable_values, label)
+    values = None if group_column is None else table[group_column]
+    group, about = _groups(values, vulnerable_values, label, len(table), not_null=vulnerable_not_null)
     index = pd.Index(ids.to_numpy(object), name="area_id", dtype=object)
     columns = {"name": names.set_axis(index), "group": objects(group).set_axis(index)}
     areas = gpd.GeoDataFrame(columns, geometry=table.geometry.to_numpy(), crs=table.crs, index=index)
@@ -90,28 +98,46 @@ def read_areas(
 
 
 def _groups(
-    table: gpd.GeoDataFrame, column: str | None, vulnerable: Iterable[object] | None, label: str
+    values: pd.Series[Any] | None, vulnerable: Iterable[object] | None, label: str, n: int, *, not_null: bool
 ) -> tuple[np.ndarray, list[Fault]]:
-    if column is None:
-        return np.full(len(table), "rest", dtype=object), []
-    values = text(table[column]).fillna("")
-    if vulnerable is None:
-        hit = ~values.str.strip().str.lower().isin(_REST)
-        return np.where(hit, "vulnerable", "rest").astype(object), []
-    wanted = {str(value) for value in vulnerable}
-    there = sorted(set(values))
-    unseen = sorted(wanted - set(there))
-    about = []
-    if unseen:
-        about.append(
-            Fault(label, f"column {column}", f"no area has the value {', '.join(unseen)}",
-                  f"the values there are: {', '.join(map(repr, there[: _check.NAMED]))}", "warning")
-        )  # fmt: skip
-    return np.where(values.isin(wanted), "vulnerable", "rest").astype(object), about
+    about: list[Fault] = []
+    if values is None:
+        return np.full(n, "rest", dtype=object), about
+    told = [(plain(value) or "") for value in values]
+    if not_null:
+        hit = np.array([value != "" for value in told], dtype=bool)
+    elif vulnerable is None:
+        hit = np.array([value.lower() not in _REST for value in told], dtype=bool)
+    else:
+        wanted = list(vulnerable)
+        hit = matches(values, wanted)
+        there = sorted(set(told) - {""})
+        for value in wanted:
+            if not matches(values, [value]).any():
+                hint = _check.nearest(str(value), there)
+                listed = f"the values there are: {', '.join(map(repr, there[: _check.NAMED])) or 'none'}"
+                remedy = f"{hint}; {listed}" if hint else listed
+                about.append(
+                    Fault(label, f"column {values.name}", f"no area has the value {value!r}", remedy, "warning")
+                )
+    return np.where(hit, "vulnerable", "rest").astype(object), about
 
 
 def overlaps(areas: gpd.GeoDataFrame, *, file: str) -> list[Fault]:
-    """Find areas that overlap by more than a sliver, and tell each pair and its common surface."""
+    """Find areas that overlap by more than a sliver, and tell each pair and its common surface.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        Polygons in a metric CRS.
+    file : str
+        Name of the layer, for messages.
+
+    Returns
+    -------
+    list of Fault
+        Warnings, the largest overlap first; those not named are counted in the last.
+    """
     shapes = areas.geometry.to_numpy()
     tree = shapely.STRtree(shapes)
     left, right = tree.query(shapes, predicate="intersects")
@@ -121,10 +147,10 @@ def overlaps(areas: gpd.GeoDataFrame, *, file: str) -> list[Fault]:
     smaller = np.minimum(shapely.area(shapes[left]), shapely.area(shapes[right]))
     real = np.flatnonzero(common > np.maximum(_OVERLAP_M2, _OVERLAP_SHARE * smaller))
     worst = real[np.argsort(-common[real], kind="stable")]
-    remedy = "residents there count in one of the two alone; cut the shapes apart"
+    remedy = "residents there count in the first of the two by id; draw them apart"
     found = [
         Fault(file, f"areas {areas.index[left[k]]} and {areas.index[right[k]]}",
-              f"they overlap by {common[k]:,.0f} m2", remedy, "warning")
+              f"they overlap by {common[k]:,.0f} m²", remedy, "warning")
         for k in worst[: _check.NAMED]
     ]  # fmt: skip
     if len(worst) > _check.NAMED:
@@ -136,9 +162,10 @@ def read_population(
     source: Source,
     *,
     residents_column: str = "residents",
+    blank_is_nobody: bool = False,
     crs: Any = None,  # noqa: ANN401 - anything pyproj takes
     layer: str | None = None,
-    where: str | None = None,
+    where: str | Where | None = None,
     faults: list[Fault] | None = None,
 ) -> gpd.GeoDataFrame:
     """Read population points, grid cells or blocks.
@@ -149,12 +176,15 @@ def read_population(
         Points or polygons.
     residents_column : str
         Column of persons.
+    blank_is_nobody : bool, optional
+        Whether rows without a number or a shape are left out with a warning, as in registers that hide small
+        numbers; otherwise they are errors.
     crs : optional
         Metric CRS to project to; the local UTM zone by default.
     layer : str, optional
         Layer of the file; needed where there are several.
-    where : str, optional
-        Attribute filter in SQL.
+    where : str or Where, optional
+        Which rows to read: a condition, or for files an attribute filter in SQL.
     faults : list of Fault, optional
         A collector, as in `read_areas`.
 
@@ -168,16 +198,23 @@ def read_population(
     InputError
         If a number of persons is missing, not finite or negative.
     """
+    severity: Severity = "warning" if blank_is_nobody else "error"
     table, label, found = open_layer(
         source, kinds=("Point", *POLYGONS), needed=[residents_column], crs=crs, layer=layer, where=where,
-        name="population",
+        name="population", absent=severity,
     )  # fmt: skip
-    found += _check.weights(table[residents_column].set_axis(table["row"] - 1), file=label)
-    number = pd.to_numeric(table[residents_column], errors="coerce").astype("float64")
+    number, wrong = amounts(table[residents_column], file=label, at=table[ROW].to_list())
+    found += wrong
+    blank = table[residents_column].isna()
+    if blank.any():
+        rule = f"{residents_column} is empty in {blank.sum()} of {len(table)} rows"
+        rule += "; they count as nobody" if blank_is_nobody else ""
+        remedy = "give a number, 0 where nobody lives"
+        found.append(Fault(label, _check.rows(table[ROW][blank]), rule, remedy, severity))
     if not (number > 0).any():
         found.append(Fault(label, f"column {residents_column}", "nobody lives there", "name the column of persons"))
     _check.settle(found, faults)
-    good = (np.isfinite(number) & (number > 0)).to_numpy()
+    good = (number > 0).to_numpy()
     return gpd.GeoDataFrame(
         {"residents": number[good].to_numpy()}, geometry=table.geometry[good].to_numpy(), crs=table.crs
     )

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from bykobling import _check
 from bykobling.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def text(values: pd.Series[Any]) -> pd.Series[Any]:
@@ -35,21 +36,45 @@ def _one(value: object) -> str | None:
     return str(value)
 
 
+def plain(value: object) -> str | None:
+    """Write a value so that it compares alike however a format stores it.
+
+    Examples
+    --------
+    >>> [plain(value) for value in (1.0, "1 ", True, None)]
+    ['1', '1', 'true', None]
+    """
+    told = _one(value)
+    if told is None:
+        return None
+    return told.lower() if isinstance(value, bool | np.bool_) else told.strip()
+
+
 def objects(values: Iterable[object]) -> pd.Series[Any]:
     """Hold values as they are: a text column may hold None, which pandas would turn into NaN."""
     return pd.Series(list(values), dtype=object)
 
 
 def take(
-    table: pd.DataFrame, key: str, constant: object, renamed: Mapping[str, str] | None, default: object = None
+    table: pd.DataFrame, key: str, constant: object, named: Mapping[str, str | None] | None, default: object = None
 ) -> pd.Series[Any]:
-    """Take a column by its documented or renamed name, else the constant, else the default."""
-    column = (renamed or {}).get(key, key)
-    if constant is not None:
-        return pd.Series([constant] * len(table), index=table.index, dtype=object, name=key)
-    if column in table.columns:
-        return table[column].rename(key)
-    return pd.Series([default] * len(table), index=table.index, dtype=object, name=key)
+    """Take a column by the name the user gave or the documented one, else the constant, else the default.
+
+    A constant stands for every row; beside a column the user named it fills the gaps.
+    """
+    column = (named or {}).get(key, key)
+    asked = named is not None and key in named
+    if column is not None and column in table.columns and (asked or constant is None):
+        values = table[column]
+        return values if constant is None else values.astype(object).where(values.notna(), constant)
+    return pd.Series(
+        [default if constant is None else constant] * len(table), index=table.index, dtype=object, name=key
+    )
+
+
+def chosen(named: Mapping[str, str | None] | None) -> list[str]:
+    """List the columns the user named, which must be there."""
+    return [column for column in (named or {}).values() if column is not None]
 
 
 def numbers(values: pd.Series[Any]) -> pd.Series[Any]:
@@ -57,11 +82,18 @@ def numbers(values: pd.Series[Any]) -> pd.Series[Any]:
     return pd.to_numeric(values, errors="coerce").astype("float64")
 
 
-def renames(table: pd.DataFrame, renamed: Mapping[str, str] | None, *, file: str) -> list[Fault]:
-    """Find renamed columns that are not there."""
-    there = ", ".join(map(str, table.columns))
-    return [
-        Fault(file, f"column {theirs}", "there is no such column", f"name one of those there are: {there}")
-        for theirs in (renamed or {}).values()
-        if theirs not in table.columns
+def amounts(values: pd.Series[Any], *, file: str, at: Sequence[int]) -> tuple[pd.Series[Any], list[Fault]]:
+    """Read numbers of 0 or more, NaN where empty; find text, negative and infinite ones, told by their rows."""
+    number = numbers(values)
+    word = (values.notna() & number.isna()).to_numpy(bool)
+    off = ((number < 0) | np.isinf(number)).to_numpy(bool)
+    rules = (
+        (word, f"{values.name} is not a number", "correct the values, or choose another column"),
+        (off, f"{values.name} is not a number of 0 or more", "correct or empty the values"),
+    )
+    found = [
+        Fault(file, _check.rows(at[place] for place in np.flatnonzero(wrong).tolist()), rule, remedy)
+        for wrong, rule, remedy in rules
+        if wrong.any()
     ]
+    return number.where(~(word | off)), found

@@ -10,13 +10,16 @@ import pandas as pd
 import shapely
 
 from bykobling import _check, tags
+from bykobling._check import ROW
 from bykobling._types import BarrierKind
 from bykobling.errors import Fault
-from bykobling.layers.columns import numbers, objects, renames, take, text
+from bykobling.layers.columns import amounts, chosen, numbers, objects, take, text
 from bykobling.layers.source import LINES, POLYGONS, Source, open_layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from bykobling.layers.where import Where
 
 _TRUE = frozenset({"1", "yes", "true", "t", "y", "ja"})
 
@@ -33,10 +36,11 @@ def read_lines_or_polygons(
     width_m: float | None = None,
     aadt: float | None = None,
     lanes: float | None = None,
-    columns: Mapping[str, str] | None = None,
+    skip_absent: bool = False,
+    columns: Mapping[str, str | None] | None = None,
     crs: Any = None,  # noqa: ANN401 - anything pyproj takes
     layer: str | None = None,
-    where: str | None = None,
+    where: str | Where | None = None,
     faults: list[Fault] | None = None,
 ) -> gpd.GeoDataFrame:
     """Read a barrier layer of the user's.
@@ -49,20 +53,26 @@ def read_lines_or_polygons(
     kind : {"road", "railway", "water", "land", "user"}, optional
         Kind of every row; the column ``kind``, else ``"user"``, by default.
     name, width_m, aadt, lanes : optional
-        One value for every row, instead of a column.
+        One value for every row, or where `columns` names a column too, for the rows it leaves empty.
+    skip_absent : bool, optional
+        Whether rows without a shape are left out with a warning; otherwise they are errors.
     columns : mapping, optional
-        Documented name -> name in the file, e.g. ``{"aadt": "aadt_koretojer"}``.
+        Documented name -> name in the file, e.g. ``{"aadt": "aadt_koretojer"}``; None leaves a column unread.
     crs : optional
         Metric CRS to project to; the local UTM zone by default.
-    layer, where : str, optional
-        Layer of the file, and attribute filter in SQL.
+    layer : str, optional
+        Layer of the file.
+    where : str or Where, optional
+        Which rows to read: a condition, or for files an attribute filter in SQL.
     faults : list of Fault, optional
         A collector, as in `read_areas`.
 
     Returns
     -------
     GeoDataFrame
-        Columns of ``OsmExtract.barrier_features`` (``osm_id`` negative, ``osm_type`` "user") and ``aadt``.
+        One row a feature. Columns of ``OsmExtract.barrier_features`` (``osm_id`` negative, ``osm_type`` "user") and
+        ``aadt``. ``subkind`` is "user" and ``name`` None where nothing tells them; `make_barriers` names a barrier
+        without a name after the street beside it.
 
     Raises
     ------
@@ -70,33 +80,30 @@ def read_lines_or_polygons(
         With every fault found.
     """
     table, label, found = open_layer(
-        source, kinds=(*LINES, *POLYGONS), crs=crs, layer=layer, where=where, name="barriers"
-    )
-    _check.raise_errors(renames(table, columns, file=label))
+        source, kinds=(*LINES, *POLYGONS), needed=chosen(columns), crs=crs, layer=layer, where=where, name="barriers",
+        absent="warning" if skip_absent else "error",
+    )  # fmt: skip
     kinds = text(take(table, "kind", kind, columns, "user")).fillna("user")
     odd = ~kinds.isin(get_args(BarrierKind))
     if odd.any():
         seen = ", ".join(sorted(set(kinds[odd])))
         found.append(
-            Fault(label, _check.rows(table["row"][odd]), f"kind is {seen}",
+            Fault(label, _check.rows(table[ROW][odd]), f"kind is {seen}",
                   f"use one of {', '.join(get_args(BarrierKind))}, or give kind= for the whole layer")
         )  # fmt: skip
     measures = {"lanes": lanes, "maxspeed_kmh": None, "width_m": width_m, "aadt": aadt}
-    numeric = {key: numbers(take(table, key, value, columns)) for key, value in measures.items()}
-    for key, values in numeric.items():
-        low = values < 0
-        if low.any():
-            found.append(
-                Fault(label, _check.rows(table["row"][low]), f"{key} is negative", "correct or empty the values")
-            )
+    good = {}
+    for key, value in measures.items():
+        number, wrong = amounts(take(table, key, value, columns), file=label, at=table[ROW].to_list())
+        good[key] = number.to_numpy()
+        found += wrong
     _check.settle(found, faults)
-    good = {key: values.where(values >= 0).to_numpy() for key, values in numeric.items()}
     result = pd.DataFrame(
         {
-            "osm_id": -table["row"].to_numpy(np.int64),
+            "osm_id": -table[ROW].to_numpy(np.int64),
             "osm_type": objects(["user"] * len(table)),
             "kind": objects(kinds),
-            "subkind": objects(text(take(table, "subkind", None, columns)).fillna(kinds)),
+            "subkind": objects(text(take(table, "subkind", None, columns)).fillna("user")),
             "name": objects(text(take(table, "name", name, columns))),
             "ref": objects(text(take(table, "ref", None, columns))),
             "bridge": _flags(take(table, "bridge", None, columns)),
@@ -110,8 +117,7 @@ def read_lines_or_polygons(
         }
     )
     frame = gpd.GeoDataFrame(result, geometry=table.geometry.to_numpy(), crs=table.crs)
-    frame = frame[~odd.to_numpy()].explode(index_parts=False)
-    return frame.reset_index(drop=True)
+    return frame[~odd.to_numpy()].reset_index(drop=True)
 
 
 def read_destination_layer(
@@ -120,10 +126,13 @@ def read_destination_layer(
     category: str | None = None,
     name: str | None = None,
     weight: float | None = None,
-    columns: Mapping[str, str] | None = None,
+    id_stem: str | None = None,
+    as_points: bool = True,
+    skip_absent: bool = False,
+    columns: Mapping[str, str | None] | None = None,
     crs: Any = None,  # noqa: ANN401 - anything pyproj takes
     layer: str | None = None,
-    where: str | None = None,
+    where: str | Where | None = None,
     faults: list[Fault] | None = None,
 ) -> gpd.GeoDataFrame:
     """Read destinations of the user's: jobs, polling stations, staffed playgrounds.
@@ -133,13 +142,22 @@ def read_destination_layer(
     source : path or GeoDataFrame
         Points or polygons. Columns read where there are any: ``dest_id category name weight``.
     category, name, weight : optional
-        One value for every row, instead of a column. A category of one's own is welcome.
+        One value for every row, or where `columns` names a column too, for the rows it leaves empty. A category of
+        one's own is welcome.
+    id_stem : str, optional
+        Start of the ids of rows without one, before the row number; the name of the file by default.
+    as_points : bool, optional
+        Whether polygons become points on their surface; otherwise they stay, to be reached at their edge.
+    skip_absent : bool, optional
+        Whether rows without a shape are left out with a warning; otherwise they are errors.
     columns : mapping, optional
-        Documented name -> name in the file, e.g. ``{"weight": "jobs"}``.
+        Documented name -> name in the file, e.g. ``{"weight": "jobs"}``; None leaves a column unread.
     crs : optional
         Metric CRS to project to; the local UTM zone by default.
-    layer, where : str, optional
-        Layer of the file, and attribute filter in SQL.
+    layer : str, optional
+        Layer of the file.
+    where : str or Where, optional
+        Which rows to read: a condition, or for files an attribute filter in SQL.
     faults : list of Fault, optional
         A collector, as in `read_areas`.
 
@@ -154,25 +172,26 @@ def read_destination_layer(
         With every fault found.
     """
     table, label, found = open_layer(
-        source, kinds=("Point", *POLYGONS), crs=crs, layer=layer, where=where, name="destinations"
-    )
-    _check.raise_errors(renames(table, columns, file=label))
+        source, kinds=("Point", *POLYGONS), needed=chosen(columns), crs=crs, layer=layer, where=where,
+        name="destinations", absent="warning" if skip_absent else "error",
+    )  # fmt: skip
+    at = table[ROW].to_list()
     categories = text(take(table, "category", category, columns))
     blank = categories.isna() | (categories == "")
     if blank.any():
         found.append(
-            Fault(label, _check.rows(table["row"][blank]), "no category", "give category=, or a column of that name")
+            Fault(label, _check.rows(table[ROW][blank]), "no category", "give category=, or a column of that name")
         )
-    stem = label.rsplit(".", 1)[0]
-    fallback = pd.Series([f"{stem}:{row}" for row in table["row"]], index=table.index, dtype=object)
+    stem = id_stem or label.rsplit(".", 1)[0]
+    fallback = pd.Series([f"{stem}:{row}" for row in table[ROW]], index=table.index, dtype=object)
     ids = text(take(table, "dest_id", None, columns)).fillna(fallback).rename("dest_id")
-    found += _check.unique(ids, file=label)
+    found += _check.unique(ids, file=label, at=at)
     weights = take(table, "weight", weight, columns, 1.0)
-    found += _check.weights(weights.set_axis(table["row"] - 1), file=label)
+    found += _check.weights(weights, file=label, at=at)
     _check.settle(found, faults)
     shapes = table.geometry.to_numpy().copy()
     area = shapely.get_dimensions(shapes) == 2
-    to_point = area & (categories != "green_space").to_numpy()
+    to_point = area & ((categories != "green_space").to_numpy() & as_points)
     sizes = np.where(area, shapely.area(shapes), np.nan)
     shapes[to_point] = shapely.point_on_surface(shapes[to_point])
     number = numbers(weights)
@@ -192,10 +211,10 @@ def read_destination_layer(
 def read_building_layer(
     source: Source,
     *,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | None] | None = None,
     crs: Any = None,  # noqa: ANN401 - anything pyproj takes
     layer: str | None = None,
-    where: str | None = None,
+    where: str | Where | None = None,
     faults: list[Fault] | None = None,
 ) -> gpd.GeoDataFrame:
     """Read building footprints of the user's.
@@ -209,8 +228,10 @@ def read_building_layer(
         Documented name -> name in the file.
     crs : optional
         Metric CRS to project to; the local UTM zone by default.
-    layer, where : str, optional
-        Layer of the file, and attribute filter in SQL.
+    layer : str, optional
+        Layer of the file.
+    where : str or Where, optional
+        Which rows to read: a condition, or for files an attribute filter in SQL.
     faults : list of Fault, optional
         A collector, as in `read_areas`.
 
@@ -224,15 +245,16 @@ def read_building_layer(
     InputError
         With every fault found.
     """
-    table, label, found = open_layer(source, kinds=POLYGONS, crs=crs, layer=layer, where=where, name="buildings")
-    _check.raise_errors(renames(table, columns, file=label))
+    table, _label, found = open_layer(
+        source, kinds=POLYGONS, needed=chosen(columns), crs=crs, layer=layer, where=where, name="buildings"
+    )
     _check.settle(found, faults)
     building = text(take(table, "building", None, columns, "yes")).fillna("yes")
     told = text(take(table, "residential", None, columns))
     guess = np.array([tags.is_residential({"building": value}) for value in building], dtype=bool)
     result = pd.DataFrame(
         {
-            "osm_id": -table["row"].to_numpy(np.int64),
+            "osm_id": -table[ROW].to_numpy(np.int64),
             "building": objects(building),
             "levels": numbers(take(table, "levels", None, columns)).to_numpy(),
             "flats": numbers(take(table, "flats", None, columns)).to_numpy(),
@@ -246,10 +268,10 @@ def read_building_layer(
 def read_boundary_layer(
     source: Source,
     *,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | None] | None = None,
     crs: Any = None,  # noqa: ANN401 - anything pyproj takes
     layer: str | None = None,
-    where: str | None = None,
+    where: str | Where | None = None,
     faults: list[Fault] | None = None,
 ) -> gpd.GeoDataFrame:
     """Read named boundaries of the user's.
@@ -262,8 +284,10 @@ def read_boundary_layer(
         Documented name -> name in the file.
     crs : optional
         Metric CRS to project to; the local UTM zone by default.
-    layer, where : str, optional
-        Layer of the file, and attribute filter in SQL.
+    layer : str, optional
+        Layer of the file.
+    where : str or Where, optional
+        Which rows to read: a condition, or for files an attribute filter in SQL.
     faults : list of Fault, optional
         A collector, as in `read_areas`.
 
@@ -277,12 +301,13 @@ def read_boundary_layer(
     InputError
         With every fault found.
     """
-    table, label, found = open_layer(source, kinds=POLYGONS, crs=crs, layer=layer, where=where, name="boundaries")
-    _check.raise_errors(renames(table, columns, file=label))
+    table, _label, found = open_layer(
+        source, kinds=POLYGONS, needed=chosen(columns), crs=crs, layer=layer, where=where, name="boundaries"
+    )
     _check.settle(found, faults)
     result = pd.DataFrame(
         {
-            "osm_id": -table["row"].to_numpy(np.int64),
+            "osm_id": -table[ROW].to_numpy(np.int64),
             "name": objects(text(take(table, "name", None, columns))),
             "admin_level": numbers(take(table, "admin_level", None, columns)).fillna(0).to_numpy().astype(np.int64),
         }

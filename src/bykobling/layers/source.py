@@ -13,10 +13,14 @@ import pyogrio
 import shapely
 
 from bykobling import _check
+from bykobling._check import ROW
 from bykobling.errors import CrsError, Fault, InputError, ReadError
+from bykobling.layers.where import Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from bykobling.errors import Severity
 
 Source: TypeAlias = str | os.PathLike[str] | gpd.GeoDataFrame
 """A local file in any format GDAL reads, or a GeoDataFrame."""
@@ -24,6 +28,7 @@ Source: TypeAlias = str | os.PathLike[str] | gpd.GeoDataFrame
 POLYGONS = ("Polygon", "MultiPolygon")
 LINES = ("LineString", "MultiLineString")
 _REDIRECTS = (b"<OGRVRTDataSource", b"<VRTDataset", b"<OGRWFSDataSource", b"<GDAL_WMS", b"<WMS_", b"<OGRWarpedLayer")
+_DEGREES = 360.0
 _OSM = (".pbf", ".osm", ".osm.gz", ".osm.bz2")
 
 
@@ -34,12 +39,14 @@ def open_layer(
     needed: Iterable[str] = (),
     crs: Any = None,  # noqa: ANN401 - anything pyproj takes
     layer: str | None = None,
-    where: str | None = None,
+    where: str | Where | None = None,
     name: str | None = None,
+    absent: Severity = "error",
 ) -> tuple[gpd.GeoDataFrame, str, list[Fault]]:
     """Read one layer, repair and project it, and list what is wrong with its rows.
 
-    A column ``row`` (from 1) tells the place in the file. Rows without a usable geometry are faults and left out.
+    A column `ROW` (from 1) tells the place in the file (after a filter in SQL, the place among what it left). Rows
+    without a usable geometry are faults and left out.
 
     Parameters
     ----------
@@ -53,10 +60,12 @@ def open_layer(
         Metric CRS to project to; the local UTM zone by default.
     layer : str, optional
         Which layer of the file; needed where there are several.
-    where : str, optional
-        Attribute filter in SQL, e.g. ``"residents > 0"``. Files only.
+    where : str or Where, optional
+        A condition, or for files an attribute filter in SQL, e.g. ``"residents > 0"``.
     name : str, optional
         What to call the layer in messages.
+    absent : {"error", "warning"}, optional
+        What a row without geometry is.
 
     Returns
     -------
@@ -77,27 +86,49 @@ def open_layer(
     if isinstance(source, gpd.GeoDataFrame):
         label, table, found = name or "table", source.copy(), []
     else:
-        label, table, found = _read_file(source, layer, where)
+        label, table, found = _read_file(source, layer, None if isinstance(where, Where) else where)
     if table.empty:
         raise InputError(Fault(label, "", "there is no row in it", "check the layer and the filter"))
-    _check.raise_errors(_check.columns(table, needed, file=label))
+    table[ROW] = np.arange(1, len(table) + 1)
+    wanted = [*needed, where.column] if isinstance(where, Where) else needed
+    missing = _check.columns(table, wanted, file=label)
+    found += missing
+    if isinstance(where, Where) and where.column in table.columns:
+        table = _filtered(table, where, label, found)
     if table.crs is None:
-        raise CrsError(
-            Fault(
-                label, "", "it has no CRS", "set the CRS it was drawn in (QGIS: Assign projection; set_crs in Python)"
-            )
-        )
-    table["row"] = np.arange(1, len(table) + 1)
-    found += _check.geometries(table, kinds, file=label)
-    shapes = table.geometry.to_numpy()
-    types = np.asarray(table.geometry.geom_type, dtype=object)
-    usable = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & np.isin(types, list(kinds))
-    table = table[usable].copy()
-    if table.empty:
-        raise InputError(found)
-    table = table.set_geometry(gpd.GeoSeries(shapely.force_2d(table.geometry.to_numpy()), table.index, crs=table.crs))
+        remedy = "set the CRS it was drawn in (QGIS: Assign projection; set_crs in Python)"
+        raise CrsError([*found, Fault(label, "", "it has no CRS", remedy)])
+    table = _usable(table, kinds, label, found, absent)
     table = _project(table, target, label, found)
+    if missing:
+        raise InputError(found)
     return _repair(table, label, found), label, found
+
+
+def _filtered(table: gpd.GeoDataFrame, where: Where, label: str, found: list[Fault]) -> gpd.GeoDataFrame:
+    kept = table[where.holds(table[where.column])].copy()
+    if kept.empty:
+        found.append(Fault(label, f"column {where.column}", "no row meets the condition", "check `where`"))
+        raise InputError(found)
+    return kept
+
+
+def _usable(
+    table: gpd.GeoDataFrame, kinds: Iterable[str], label: str, found: list[Fault], absent: Severity
+) -> gpd.GeoDataFrame:
+    """Keep the rows with a shape of the right kind, flat; tell the others."""
+    shapes = shapely.force_2d(table.geometry.to_numpy())
+    # many formats write every point as a MultiPoint of one
+    alone = (shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT) & (shapely.get_num_geometries(shapes) == 1)
+    shapes[alone] = shapely.get_geometry(shapes[alone], 0)
+    table = table.set_geometry(gpd.GeoSeries(shapes, table.index, crs=table.crs))
+    found += _check.geometries(table, kinds, file=label, at=table[ROW].to_list(), absent=absent)
+    types = np.asarray(table.geometry.geom_type, dtype=object)
+    left = table[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & np.isin(types, list(kinds))].copy()
+    if left.empty:
+        rule = f"no {' or '.join(kinds)} is left in it"
+        raise InputError([*found, Fault(label, "", rule, "choose another file or layer")])
+    return left
 
 
 def _read_file(
@@ -151,7 +182,9 @@ def _choose(file: Path, layer: str | None) -> str:
     there = ", ".join(names) or "none with shapes"
     if layer is not None:
         if layer not in names:
-            raise InputError(Fault(file.name, f"layer {layer}", "there is no such layer", f"choose one of: {there}"))
+            hint = _check.nearest(layer, names)
+            remedy = f"{hint}; choose one of: {there}" if hint else f"choose one of: {there}"
+            raise InputError(Fault(file.name, f"layer {layer}", "there is no such layer", remedy))
         return layer
     if not names:
         raise InputError(Fault(file.name, "", "it has no layer with shapes", "use a layer with geometry"))
@@ -161,18 +194,19 @@ def _choose(file: Path, layer: str | None) -> str:
 
 
 def _project(table: gpd.GeoDataFrame, target: Any, label: str, found: list[Fault]) -> gpd.GeoDataFrame:  # noqa: ANN401
+    if table.crs.is_geographic and (np.abs(table.total_bounds) > _DEGREES).any():
+        rule = f"it says {table.crs.name} but holds metres, which do not fit its CRS"
+        raise CrsError([*found, Fault(label, "", rule, "assign the CRS the layer was drawn in")])
     try:
         crs = target if target is not None else table.estimate_utm_crs()
         moved = table.to_crs(crs)
     except (RuntimeError, ValueError) as error:
-        raise CrsError(
-            Fault(label, "", f"its positions do not fit its CRS {table.crs.name} ({error})",
-                  "assign the CRS the layer was drawn in")
-        ) from error  # fmt: skip
+        rule = f"its positions do not fit its CRS {table.crs.name} ({error})"
+        raise CrsError([*found, Fault(label, "", rule, "assign the CRS the layer was drawn in")]) from error
     finite = np.isfinite(moved.bounds.to_numpy()).all(axis=1)
     if not finite.all():
         found.append(
-            Fault(label, _check.rows(moved["row"][~finite]), "the positions cannot be projected",
+            Fault(label, _check.rows(moved[ROW][~finite]), "the positions cannot be projected",
                   "assign the CRS the layer was drawn in, or delete the rows")
         )  # fmt: skip
         moved = moved[finite].copy()
@@ -182,20 +216,21 @@ def _project(table: gpd.GeoDataFrame, target: Any, label: str, found: list[Fault
 
 
 def _repair(table: gpd.GeoDataFrame, label: str, found: list[Fault]) -> gpd.GeoDataFrame:
-    """Make invalid polygons valid; what has no surface left is an error."""
+    """Make invalid polygons valid; what has no surface left, or no length, is an error."""
     shapes = table.geometry.to_numpy().copy()
-    area = np.isin(table.geometry.geom_type, POLYGONS)
-    bad = area & ~shapely.is_valid(shapes)
+    bad = ~shapely.is_valid(shapes)
     if not bad.any():
         return table
-    shapes[bad] = [_polygonal(shape) for shape in shapely.make_valid(shapes[bad])]
-    lost = shapely.is_empty(shapes)
+    area = np.isin(table.geometry.geom_type, POLYGONS)
+    shapes[bad & area] = [polygonal(shape) for shape in shapely.make_valid(shapes[bad & area])]
+    lost = np.where(area, shapely.is_empty(shapes), bad & (shapely.length(shapes) == 0))
     if lost.any():
-        found.append(Fault(label, _check.rows(table["row"][lost]), "the polygon has no surface", "draw it again"))
+        found.append(Fault(label, _check.rows(table[ROW][lost]), "the shape has no surface or length", "draw it again"))
     repaired = table.set_geometry(gpd.GeoSeries(shapes, table.index, crs=table.crs))
     return repaired[~lost].copy()
 
 
-def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
+def polygonal(shape: shapely.Geometry) -> shapely.Geometry:
+    """Keep the surfaces of a shape: lines and points that a repair or an intersection leaves are dropped."""
     parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
     return shapely.union_all(parts) if parts else shapely.MultiPolygon()

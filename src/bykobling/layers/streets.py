@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from bykobling import _check, tags
+from bykobling._check import ROW
 from bykobling._pieces import cut, linestrings
 from bykobling.errors import Fault, InputError
 from bykobling.layers.columns import text
@@ -17,6 +18,8 @@ from bykobling.layers.source import LINES, Source, open_layer
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+
+    from bykobling.layers.where import Where
 
 _ROUND_M = 0.01
 _INT = ("u", "v", "osm_id", "layer")
@@ -31,7 +34,7 @@ def read_streets_layer(
     highway: str = "residential",
     crs: Any = None,  # noqa: ANN401 - anything pyproj takes
     layer: str | None = None,
-    where: str | None = None,
+    where: str | Where | None = None,
     faults: list[Fault] | None = None,
 ) -> gpd.GeoDataFrame:
     """Read streets of the user's.
@@ -49,8 +52,10 @@ def read_streets_layer(
         Class of rows without one.
     crs : optional
         Metric CRS to project to; the local UTM zone by default.
-    layer, where : str, optional
-        Layer of the file, and attribute filter in SQL.
+    layer : str, optional
+        Layer of the file.
+    where : str or Where, optional
+        Which rows to read: a condition, or for files an attribute filter in SQL.
     faults : list of Fault, optional
         A collector, as in `read_areas`.
 
@@ -79,9 +84,9 @@ def read_streets_layer(
 
 
 def _records(table: gpd.GeoDataFrame, highway: str) -> list[tags.StreetRecord | None]:
-    columns = {str(c): text(table[c]).tolist() for c in table.columns if c not in {"geometry", "row", "osm_id"}}
-    ids = pd.to_numeric(table["osm_id"] if "osm_id" in table.columns else -table["row"], errors="coerce")
-    ids = ids.fillna(-table["row"]).astype("int64")
+    columns = {str(c): text(table[c]).tolist() for c in table.columns if c not in {"geometry", ROW, "osm_id"}}
+    ids = pd.to_numeric(table["osm_id"] if "osm_id" in table.columns else -table[ROW], errors="coerce")
+    ids = ids.fillna(-table[ROW]).astype("int64")
     records: list[tags.StreetRecord | None] = []
     for place, osm_id in enumerate(ids.tolist()):
         found: dict[str, str] = {}
@@ -120,7 +125,7 @@ def _ready_made(table: gpd.GeoDataFrame, label: str) -> gpd.GeoDataFrame:
     missing = [name for name in _RECORD if name not in table.columns]
     defaults: dict[str, Hashable] = {**dict.fromkeys(_BOOL, False), **dict.fromkeys(_FLOAT, np.nan), "layer": 0}
     for name in missing:
-        table[name] = table["row"] * -1 if name == "osm_id" else defaults.get(name)
+        table[name] = table[ROW] * -1 if name == "osm_id" else defaults.get(name)
     found = _check.weights(table["u"].abs(), file=label) + _check.weights(table["v"].abs(), file=label)
     _check.raise_errors(found)
     frame = pd.DataFrame(table.drop(columns="geometry"))[["u", "v", *_RECORD]]

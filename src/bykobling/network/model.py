@@ -115,13 +115,32 @@ class Network:
         return from_osmnx(graph, mode=mode, profile=profile)
 
     def to_networkx(self) -> nx.MultiDiGraph[int]:
-        """Copy into a networkx graph as OSMnx makes them; see `bykobling.network.interop.to_networkx`."""
+        """Copy into a networkx graph as OSMnx makes them; see `bykobling.network.interop.to_networkx`.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            A copy.
+        """
         from bykobling.network.interop import to_networkx  # noqa: PLC0415 - interop reads Networks
 
         return to_networkx(self)
 
     def split_at(self, edge: ArrayLike, offset_m: ArrayLike) -> tuple[Network, NDArray[np.int64]]:
-        """Insert a node at places along edges; see `bykobling.network.split.split_at`."""
+        """Insert a node at places along edges; see `bykobling.network.split.split_at`.
+
+        Parameters
+        ----------
+        edge : array of int
+            Numbers of edges.
+        offset_m : array of float
+            Metres along each from its u.
+
+        Returns
+        -------
+        tuple of Network, array of int64
+            The new network, and the node at each place.
+        """
         from bykobling.network.split import split_at  # noqa: PLC0415 - split makes Networks
 
         return split_at(self, edge, offset_m)
@@ -133,13 +152,39 @@ class Network:
         max_snap_m: float | None = None,
         components: Components = "main",
     ) -> Snap:
-        """Find the nearest place on the network for points; see `bykobling.network.snap.snap`."""
+        """Find the nearest place on the network for points; see `bykobling.network.snap.snap`.
+
+        Parameters
+        ----------
+        points : GeoSeries or array of Point
+            In the CRS of the network.
+        max_snap_m : float, optional
+            A point farther away is unlinked; by default the profile's.
+        components : {"main", "any"}
+            Snap to the main part only, or to any.
+
+        Returns
+        -------
+        Snap
+            Aligned with the points.
+        """
         from bykobling.network.snap import snap  # noqa: PLC0415 - snap reads Networks
 
         return snap(self, points, max_snap_m=max_snap_m, components=components)
 
     def at_nodes(self, nodes: ArrayLike) -> Snap:
-        """Make a `Snap` that sits exactly on nodes; see `bykobling.network.snap.at_nodes`."""
+        """Make a `Snap` that sits exactly on nodes; see `bykobling.network.snap.at_nodes`.
+
+        Parameters
+        ----------
+        nodes : array of int
+            Numbers of nodes.
+
+        Returns
+        -------
+        Snap
+            Aligned with the nodes.
+        """
         from bykobling.network.snap import at_nodes  # noqa: PLC0415 - snap reads Networks
 
         return at_nodes(self, nodes)
@@ -151,7 +196,22 @@ class Network:
         max_snap_m: float | None = None,
         components: Components = "main",
     ) -> Links:
-        """Link points and polygons to the network; see `bykobling.network.links.snap_edges`."""
+        """Link points and polygons to the network; see `bykobling.network.links.snap_edges`.
+
+        Parameters
+        ----------
+        destinations : GeoSeries or array
+            Points or polygons in the CRS of the network.
+        max_snap_m : float, optional
+            A point farther away is unlinked; by default the profile's.
+        components : {"main", "any"}
+            Snap to the main part only, or to any.
+
+        Returns
+        -------
+        Links
+            Where each can be reached.
+        """
         from bykobling.network.links import snap_edges  # noqa: PLC0415 - links reads Networks
 
         return snap_edges(self, destinations, max_snap_m=max_snap_m, components=components)

@@ -35,7 +35,18 @@ _SORTS = "use .osm.pbf, .osm, .osm.gz, .osm.bz2 or an Overpass answer in .json"
 
 
 def is_osm_path(path: str | os.PathLike[str]) -> bool:
-    """Tell from its name alone whether a file would be read as OSM."""
+    """Tell from its name alone whether a file would be read as OSM.
+
+    Parameters
+    ----------
+    path : path
+        A file, which need not exist.
+
+    Returns
+    -------
+    bool
+        True for ``.osm.pbf``, ``.osm`` and the like.
+    """
     name = os.fspath(path).lower()
     return any(name.endswith(suffix) for suffix, _ in SUFFIXES)
 

@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.path import Path as Outline
-from PIL import Image
+from PIL import Image, ImageColor
 
 from bykobling.palette import (
     BARRIER_KINDS,
@@ -305,7 +305,13 @@ def _save(figure: Figure, kind: str, *, dpi: int) -> bytes:
 def _with_palette(buffer: io.BytesIO) -> bytes:
     """Save a picture with 256 colours: a map has few, and it takes a third of the room."""
     small = io.BytesIO()
-    Image.open(buffer).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(small, "png")
+    picture = Image.open(buffer).convert("RGB")
+    # the map's own colours stay as they are, so that a rare one still matches its legend
+    own = [level for style in (*EFFECT_GRADES, *BARRIER_KINDS) for level in ImageColor.getrgb(style.color)]
+    common = picture.quantize(256 - len(own) // 3, dither=Image.Dither.NONE).getpalette() or []
+    table = Image.new("P", (1, 1))
+    table.putpalette((own + common)[:768])
+    picture.quantize(palette=table, dither=Image.Dither.NONE).save(small, "png")
     return small.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Housing areas: from the user's layer, or from boundaries in the OSM extract."""
+"""Housing areas from boundaries in the OSM extract, and how areas fit to it."""
 
 from __future__ import annotations
 
@@ -9,63 +9,24 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from bykobling._check import nearest
 from bykobling.equity import REST, VULNERABLE
 from bykobling.errors import Fault
-from bykobling.study._section import nearest
-from bykobling.study.vector import Layer, matches
+from bykobling.layers.source import polygonal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from bykobling.errors import Severity
     from bykobling.osm import OsmExtract
     from bykobling.study.model import AreasSource
 
 INSIDE_SHARE = 0.9
 """A boundary is used when at least this share of its land lies inside the extract; the rest is cut off."""
 
-_OVERLAP_SHARE = 0.01
 _SHOWN = 5
-
-
-def read_areas(source: AreasSource, faults: list[Fault]) -> gpd.GeoDataFrame | None:
-    """Read housing areas from the user's layer, into the local UTM zone.
-
-    Parameters
-    ----------
-    source : AreasSource
-        With a file.
-    faults : list of Fault
-        Where faults are put.
-
-    Returns
-    -------
-    GeoDataFrame or None
-        Index ``area_id``; ``name``, ``group``, geometry. None where nothing can be used.
-
-    Raises
-    ------
-    ValueError
-        Where the source names no file.
-    """
-    if source.file is None:
-        raise ValueError("these areas come from OSM boundaries, not from a file")
-    layer = Layer(source.file, source.layer, crs=None, faults=faults)
-    layer.keep_geometry((2,), "polygons", null_is_error=True)
-    if not layer.is_open or not len(layer.table):
-        return None
-    ids, names = layer.column(source.id_column), layer.column(source.name_column)
-    ids = _checked_ids(layer, ids) if ids is not None else pd.Series(layer.table.index, layer.table.index).astype(str)
-    names = ids if names is None else names.where(names.notna(), ids).astype(str)
-    areas = gpd.GeoDataFrame(
-        {"name": names.to_numpy(object), "group": _groups(layer, source)},
-        geometry=layer.table.geometry.to_numpy(),
-        crs=layer.table.crs,
-        index=pd.Index(ids.to_numpy(object), name="area_id"),
-    )
-    _note_overlaps(areas, layer.file, faults)
-    return areas
 
 
 def areas_from_boundaries(
@@ -94,7 +55,7 @@ def areas_from_boundaries(
     whole = shapely.difference(table.geometry.to_numpy(), sea.union_all()) if len(sea) else table.geometry.to_numpy()
     inside = shapely.intersection(whole, extract.extent)
     area = np.maximum(shapely.area(whole), 1e-9)
-    inside = [_polygons(shape) for shape in inside]
+    inside = [polygonal(shape) for shape in inside]
     keep: list[int] = []
     finer = shapely.Polygon()
     for row, shape in enumerate(inside):
@@ -180,58 +141,13 @@ def fit_to_extract(
         if not inside.any():
             faults.append(Fault(file, "", "no area lies wholly inside the extract", "bring a larger extract"))
         return areas[inside]
-    _note(areas, ~touches, "it lies outside the OSM extract", _LARGER, faults, file=file, severity_error=True)
+    _note(areas, ~touches, "it lies outside the OSM extract", _LARGER, faults, file=file, severity="error")
     partly = touches & ~inside
-    _note(areas, partly, "it reaches beyond the OSM extract", _LARGER, faults, file=file, severity_error=False)
+    _note(areas, partly, "it reaches beyond the OSM extract", _LARGER, faults, file=file, severity="warning")
     return areas
 
 
 _LARGER = "bring a larger extract, or set only_inside_extract = true"
-
-
-def _checked_ids(layer: Layer, ids: pd.Series) -> pd.Series:
-    for row in ids.index[ids.isna()][:_SHOWN]:
-        layer.fault(f"feature {row}", "the id is empty", "give it one")
-    text = ids.map(lambda one: str(int(one)) if isinstance(one, float) and one.is_integer() else str(one))
-    twice = text[text.duplicated(keep=False) & ids.notna()]
-    for ident, rows in list(twice.groupby(twice).groups.items())[:_SHOWN]:
-        told = ", ".join(str(row) for row in list(rows)[:_SHOWN])
-        layer.fault(f"features {told}", f"they share the id {ident!r}", "give each area its own id, or merge them")
-    return text
-
-
-def _groups(layer: Layer, source: AreasSource) -> NDArray[np.object_]:
-    column = layer.column(source.group_column)
-    if column is None:
-        return np.full(len(layer.table), REST, dtype=object)
-    if source.vulnerable_not_null:
-        blank = column.isna() | (column.astype(str).str.strip() == "")
-        chosen = ~blank.to_numpy(bool)
-    else:
-        chosen = matches(column, source.vulnerable or (VULNERABLE,))
-    for value in source.vulnerable:
-        if not matches(column, [value]).any():
-            known = sorted({str(one) for one in column.dropna()})
-            hint = nearest(str(value), known) or f"values here: {', '.join(known[:20])}"
-            layer.fault(f"column {source.group_column!r}", f"no area has the value {value!r}", hint, warning=True)
-    return np.where(chosen, VULNERABLE, REST).astype(object)
-
-
-def _note_overlaps(areas: gpd.GeoDataFrame, file: str, faults: list[Fault]) -> None:
-    shapes = areas.geometry.to_numpy()
-    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    pair = first < second
-    first, second = first[pair], second[pair]
-    shared = shapely.area(shapely.intersection(shapes[first], shapes[second]))
-    smaller = np.minimum(shapely.area(shapes[first]), shapely.area(shapes[second]))
-    overlap = np.flatnonzero(shared > _OVERLAP_SHARE * smaller)
-    for at in overlap[:_SHOWN]:
-        names = f"areas {areas.index[first[at]]} and {areas.index[second[at]]}"
-        rule = f"they overlap by {shared[at]:,.0f} m²; residents there count in the first by id"
-        faults.append(Fault(file, names, rule, "draw them apart", "warning"))
-    if len(overlap) > _SHOWN:
-        rule = f"{len(overlap) - _SHOWN} more pairs of areas overlap"
-        faults.append(Fault(file, "", rule, "draw them apart", "warning"))
 
 
 def _note(
@@ -242,19 +158,12 @@ def _note(
     faults: list[Fault],
     *,
     file: str,
-    severity_error: bool,
+    severity: Severity,
 ) -> None:
-    severity = "error" if severity_error else "warning"
     rows = np.flatnonzero(wrong)
     for row in rows[:_SHOWN]:
         place = f"area {areas.index[row]} ({areas['name'].iloc[row]})"
-        faults.append(Fault(file, place, rule, remedy, "error" if severity_error else "warning"))
+        faults.append(Fault(file, place, rule, remedy, severity))
     if len(rows) > _SHOWN:
         more = f"so it is with {len(rows) - _SHOWN} more areas: {rule}"
-        faults.append(Fault(file, "", more, remedy, severity))  # type: ignore[arg-type]
-
-
-def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
-    """Drop lines and points an intersection leaves."""
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    return shapely.union_all(parts) if parts else shapely.Polygon()
+        faults.append(Fault(file, "", more, remedy, severity))

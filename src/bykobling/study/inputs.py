@@ -10,16 +10,20 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from bykobling.equity import VULNERABLE
 from bykobling.errors import Fault, InputError, ReadError
-from bykobling.study.areas import boundary_areas, fit_to_extract, read_areas
-from bykobling.study.vector import Layer
+from bykobling.layers import read_areas, read_destination_layer, read_lines_or_polygons, read_population
+from bykobling.study.areas import boundary_areas, fit_to_extract
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from pyproj import CRS
 
     from bykobling._types import Progress
     from bykobling.osm import OsmExtract
-    from bykobling.study.model import BarrierLayer, DestinationLayer, PopulationSource, Study
+    from bykobling.study.model import AreasSource, BarrierLayer, DestinationLayer, PopulationSource, Study
 
 _FEW_AREAS = 2
 
@@ -67,7 +71,7 @@ def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inpu
         Errors and warnings in the order found.
     """
     faults: list[Fault] = []
-    areas = read_areas(study.areas, faults) if study.areas.file is not None else None
+    areas = own_areas(study.areas, faults) if study.areas.file is not None else None
     extract = _read_extract(study, areas.crs if areas is not None else None, faults, progress)
     if areas is None and extract is not None and study.areas.file is None:
         areas = boundary_areas(extract, study.areas, faults, file=study.osm.file.name)
@@ -77,8 +81,10 @@ def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inpu
     population = None
     if study.population is not None:
         population = _population(study.population, crs, extract, faults)
-    barriers = tuple(_barriers(layer, crs, faults) for layer in study.barriers)
-    own = [_destinations(layer, number, crs, faults) for number, layer in enumerate(study.destinations, 1)]
+    walls = [own_barriers(layer, crs, faults) for layer in study.barriers]
+    barriers = tuple(layer for layer in walls if layer is not None)
+    places = [own_destinations(layer, number, crs, faults) for number, layer in enumerate(study.destinations, 1)]
+    own = [layer for layer in places if layer is not None]
     destinations = _all_destinations(study, extract, own, faults) if extract is not None else None
     if extract is None or areas is None or destinations is None or any(f.severity == "error" for f in faults):
         return None, tuple(faults)
@@ -94,7 +100,7 @@ def _read_extract(study: Study, crs: CRS | None, faults: list[Fault], progress: 
         faults.extend(error.faults)
         return None
     except ReadError as error:
-        faults.append(_told(study.osm.file.name, error))
+        faults.append(_told(study.osm.file, error))
         return None
     if not extract.streets["walk"].any():
         rule, remedy = "it holds no street open to people on foot", "use an extract with all highways and their tags"
@@ -103,11 +109,63 @@ def _read_extract(study: Study, crs: CRS | None, faults: list[Fault], progress: 
     return extract
 
 
-def _told(file: str, error: ReadError) -> Fault:
+def _told(file: Path, error: ReadError) -> Fault:
     """Turn a reader's sentence back into its parts, so that it is told once."""
     rule, _, remedy = str(error).partition(" Remedy: ")
-    rule = rule.removeprefix(f"{file}: ").rstrip(".")
-    return Fault(file, "", rule, remedy.rstrip(".") or "bring the extract again")
+    for name in (str(file), file.name):
+        rule = rule.removeprefix(f"{name}: ")
+    return Fault(file.name, "", rule.rstrip("."), remedy.rstrip(".") or "bring the file again")
+
+
+def _read(
+    reader: Callable[..., gpd.GeoDataFrame],
+    file: Path,
+    faults: list[Fault],
+    **options: Any,  # noqa: ANN401 - those of the reader
+) -> gpd.GeoDataFrame | None:
+    """Read a layer; None where there is no table to go on with, with the reason among the faults."""
+    try:
+        return reader(file, faults=faults, **options)
+    except InputError as error:
+        faults.extend(error.faults)
+    except ReadError as error:
+        faults.append(_told(file, error))
+    return None
+
+
+def own_areas(source: AreasSource, faults: list[Fault]) -> gpd.GeoDataFrame | None:
+    """Read housing areas from the user's layer, into the local UTM zone.
+
+    Parameters
+    ----------
+    source : AreasSource
+        With a file.
+    faults : list of Fault
+        Where faults are put.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        As `layers.read_areas`; None where nothing can be used.
+
+    Raises
+    ------
+    ValueError
+        Where the source names no file.
+    """
+    if source.file is None:
+        raise ValueError("these areas come from OSM boundaries, not from a file")
+    return _read(
+        read_areas,
+        source.file,
+        faults,
+        layer=source.layer,
+        id_column=source.id_column,
+        name_column=source.name_column,
+        group_column=source.group_column,
+        vulnerable_values=source.vulnerable or (VULNERABLE,),
+        vulnerable_not_null=source.vulnerable_not_null,
+    )
 
 
 def _fitted(study: Study, areas: gpd.GeoDataFrame, extract: OsmExtract, faults: list[Fault]) -> gpd.GeoDataFrame:
@@ -130,77 +188,102 @@ def _fitted(study: Study, areas: gpd.GeoDataFrame, extract: OsmExtract, faults: 
 def _population(
     source: PopulationSource, crs: CRS | None, extract: OsmExtract | None, faults: list[Fault]
 ) -> gpd.GeoDataFrame | None:
-    layer = Layer(source.file, source.layer, crs=crs, faults=faults)
-    numbers = layer.numbers(source.residents_column)
-    if numbers is None:
-        return None
-    layer.table = layer.table.assign(residents=numbers)
-    blank = int(numbers.isna().sum())
-    if blank:
-        rule = f"{blank} of {len(numbers)} rows have no number of residents and count as nobody"
-        layer.fault(f"column {source.residents_column!r}", rule, "fill them in where people live", warning=True)
-    layer.keep_geometry((0, 2), "points or polygons")
-    if extract is not None and len(layer.table):
-        near = np.asarray(shapely.intersects(layer.table.geometry.to_numpy(), extract.extent))
-        if not layer.table.loc[near, "residents"].gt(0).any():
-            layer.fault("", "nobody in it lives inside the OSM extract", "check the CRS and the column")
-    columns: Any = {"residents": layer.table["residents"].to_numpy(float)}
-    return gpd.GeoDataFrame(columns, geometry=layer.table.geometry.to_numpy(), crs=layer.table.crs)
+    people = _read(
+        read_population,
+        source.file,
+        faults,
+        layer=source.layer,
+        residents_column=source.residents_column,
+        blank_is_nobody=True,
+        crs=crs,
+    )
+    if people is not None and extract is not None and len(people):
+        near = np.asarray(shapely.intersects(people.geometry.to_numpy(), extract.extent))
+        if not near.any():
+            rule = "nobody in it lives inside the OSM extract"
+            faults.append(Fault(source.file.name, "", rule, "check the CRS and the column"))
+    return people
 
 
-def _barriers(source: BarrierLayer, crs: CRS | None, faults: list[Fault]) -> gpd.GeoDataFrame:
-    """Read a user's barriers into the columns of raw barrier features."""
-    layer = Layer(source.file, source.layer, crs=crs, faults=faults)
-    layer.select(source.where)
-    layer.keep_geometry((1, 2), "lines or polygons")
-    table = layer.table
-    names = layer.column(source.name_column)
-    # without a name of its own a barrier is named later, by the street beside it
-    text = np.full(len(table), source.name, dtype=object)
-    if names is not None:
-        text = names.astype(object).where(names.notna(), source.name).to_numpy(object)
-    columns: dict[str, Any] = {
-        "kind": source.kind,
-        "subkind": "user",
-        "name": text,
-        "ref": None,
-        "tunnel": False,
-        "bridge": False,
-    }
-    wanted = {
-        "width_m": source.width_column,
-        "lanes": source.lanes_column,
-        "maxspeed_kmh": source.maxspeed_column,
-        "aadt": source.aadt_column,
-    }
-    for name, column in wanted.items():
-        values = layer.numbers(column)
-        columns[name] = np.nan if values is None else values.to_numpy(float)
-    if source.width_m is not None:
-        columns["width_m"] = source.width_m
-    result = gpd.GeoDataFrame(columns, geometry=table.geometry.to_numpy(), crs=table.crs, index=range(len(table)))
-    if source.merge_by_name and len(result):
-        result = result.dissolve(by=["name"], as_index=False, sort=True)
-    return result
+def own_barriers(source: BarrierLayer, crs: CRS | None, faults: list[Fault]) -> gpd.GeoDataFrame | None:
+    """Read barriers from the user's layer: what the study file names, and nothing else in it.
+
+    Parameters
+    ----------
+    source : BarrierLayer
+        File, columns and constants.
+    crs : CRS or None
+        Project to this; None finds the local UTM zone.
+    faults : list of Fault
+        Where faults are put.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        As `layers.read_lines_or_polygons`; a barrier without a name is named later, by the street beside it.
+    """
+    unread = dict.fromkeys(("kind", "subkind", "ref", "bridge", "tunnel", "layer", "service"))
+    result = _read(
+        read_lines_or_polygons,
+        source.file,
+        faults,
+        layer=source.layer,
+        where=source.where,
+        kind=source.kind,
+        name=source.name,
+        width_m=source.width_m,
+        columns={
+            **unread,
+            "name": source.name_column,
+            "width_m": source.width_column,
+            "lanes": source.lanes_column,
+            "maxspeed_kmh": source.maxspeed_column,
+            "aadt": source.aadt_column,
+        },
+        skip_absent=True,
+        crs=crs,
+    )
+    if result is None or not source.merge_by_name:
+        return result
+    named = result["name"].notna()
+    merged = result[named].dissolve(by="name", as_index=False, sort=True)
+    joined: Any = pd.concat([part for part in (merged, result[~named]) if len(part)], ignore_index=True)
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=result.crs)
 
 
-def _destinations(source: DestinationLayer, number: int, crs: CRS | None, faults: list[Fault]) -> gpd.GeoDataFrame:
-    layer = Layer(source.file, source.layer, crs=crs, faults=faults)
-    layer.keep_geometry((0, 2), "points or polygons")
-    weights = layer.numbers(source.weight_column)
-    if weights is not None and weights.isna().any():
-        rows = ", ".join(str(row) for row in weights.index[weights.isna()][:5])
-        rule = f"{int(weights.isna().sum())} weights are empty (features {rows})"
-        layer.fault(f"column {source.weight_column!r}", rule, "fill them in, 0 for places that do not count")
-    table = layer.table
-    columns: dict[str, Any] = {
-        "dest_id": [f"user{number}-{row}" for row in table.index],
-        "category": source.category,
-        "name": table["name"].to_numpy(object) if "name" in table.columns else None,
-        "weight": 1.0 if weights is None else weights.to_numpy(float),
-        "area_m2": np.nan,
-    }
-    return gpd.GeoDataFrame(columns, geometry=table.geometry.to_numpy(), crs=table.crs, index=range(len(table)))
+def own_destinations(
+    source: DestinationLayer, number: int, crs: CRS | None, faults: list[Fault]
+) -> gpd.GeoDataFrame | None:
+    """Read places from the user's layer; polygons are reached at their edge.
+
+    Parameters
+    ----------
+    source : DestinationLayer
+        File, category, column of weights.
+    number : int
+        Of the layer in the study file; ids start with it.
+    crs : CRS or None
+        Project to this; None finds the local UTM zone.
+    faults : list of Fault
+        Where faults are put.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        As `layers.read_destination_layer`.
+    """
+    return _read(
+        read_destination_layer,
+        source.file,
+        faults,
+        layer=source.layer,
+        category=source.category,
+        columns={"dest_id": None, "weight": source.weight_column},
+        id_stem=f"user{number}",
+        as_points=False,
+        skip_absent=True,
+        crs=crs,
+    )
 
 
 def _all_destinations(

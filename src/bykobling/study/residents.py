@@ -23,6 +23,9 @@ STREET_SPACING_M = 25.0
 """Metres between points along residential streets."""
 
 _STREET_CLASSES = ("residential", "living_street", "unclassified", "tertiary", "pedestrian")
+_CLOSED_LAND = (
+    "aerodrome", "cemetery", "harbour", "industrial", "landfill", "military", "port", "quarry", "railway",
+)  # fmt: skip
 _LEAST_BUILDINGS = 20
 """Fewer residential buildings in the extract than this means that they are not mapped."""
 
@@ -108,9 +111,20 @@ _STREETS = Note(
 )
 
 
+def _in_closed_land(buildings: gpd.GeoDataFrame, extract: OsmExtract) -> NDArray[np.bool_]:
+    """Tell buildings of unknown use in cemeteries, works and the like: chapels and sheds, nobody's home."""
+    land = extract.barrier_features
+    closed = land[(land["kind"] == "land") & land["subkind"].isin(_CLOSED_LAND)]
+    inside = np.zeros(len(buildings), bool)
+    points = shapely.point_on_surface(buildings.geometry.to_numpy())
+    inside[shapely.STRtree(points).query(closed.geometry.to_numpy(), predicate="intersects")[1]] = True
+    return np.asarray(inside & (buildings["building"] == "yes").to_numpy(bool))
+
+
 def _homes(extract: OsmExtract) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
     """Return a point in each residential building with its floor space in units of 100 m²."""
     table = extract.buildings[extract.buildings["residential"].to_numpy(bool)]
+    table = table[~_in_closed_land(table, extract)]
     if len(table) < _LEAST_BUILDINGS:
         return _points([], [], extract.crs), ()
     levels = table["levels"].to_numpy(float)

@@ -75,6 +75,16 @@ def _verdict(tags: Tags, *keys: str) -> bool | None:
 def street_class(tags: Tags) -> str | None:
     """Name the class of a street way: ``highway``, or platform or ferry; None where it is no street today.
 
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    str or None
+        A value of ``highway``, ``platform`` or ``ferry``.
+
     Examples
     --------
     >>> street_class({"railway": "platform"})
@@ -91,7 +101,20 @@ def street_class(tags: Tags) -> str | None:
 
 
 def is_street(tags: Tags, *, ferries: bool = False) -> bool:
-    """Tell whether the way belongs in the streets table."""
+    """Tell whether the way belongs in the streets table.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+    ferries : bool, optional
+        Whether a ferry is a street.
+
+    Returns
+    -------
+    bool
+        False for what is planned or gone.
+    """
     kind = street_class(tags)
     return kind is not None and (ferries or kind != "ferry")
 
@@ -100,6 +123,16 @@ def walk_allowed(tags: Tags) -> bool:
     """Tell whether one may walk along the way.
 
     ``foot`` decides, then ``motorroad`` and the class, then ``access``. A sidewalk opens a class that is closed.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    bool
+        True where nothing forbids it.
 
     Examples
     --------
@@ -124,6 +157,16 @@ def bike_allowed(tags: Tags) -> tuple[bool, bool]:
     """Tell whether one may cycle the way, in its direction and against it.
 
     Pushing a bicycle is not modelled: ``dismount`` is no. Steps, footways and squares need an explicit yes.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    tuple of bool
+        In the direction the way is drawn, and against it.
 
     Examples
     --------
@@ -183,7 +226,18 @@ def _contraflow(tags: Tags, *, reverse: bool) -> bool:
 
 
 def is_oneway(tags: Tags) -> bool:
-    """Tell whether general traffic may use the way in one direction alone."""
+    """Tell whether general traffic may use the way in one direction alone.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    bool
+        True for roundabouts and motorways too, unless a tag says no.
+    """
     value = tags.get("oneway")
     if value in _ONEWAY_YES or value in _ONEWAY_BACK:
         return True
@@ -193,14 +247,36 @@ def is_oneway(tags: Tags) -> bool:
 
 
 def drivable(tags: Tags) -> bool:
-    """Tell whether motor vehicles generally use the way (destination traffic counts, locked ways do not)."""
+    """Tell whether motor vehicles generally use the way (destination traffic counts, locked ways do not).
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    bool
+        True where the class carries motor vehicles and no tag forbids them.
+    """
     if street_class(tags) not in DRIVE_HIGHWAYS:
         return False
     return _verdict(tags, "motor_vehicle", "motorcar", "vehicle", "access") is not False
 
 
 def sidewalk_separate(tags: Tags) -> bool:
-    """Tell whether the sidewalks of a street are drawn as ways of their own."""
+    """Tell whether the sidewalks of a street are drawn as ways of their own.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    bool
+        True where at least one side is.
+    """
     if tags.get("foot") == "use_sidepath":
         return True
     return any(tags.get(key) == "separate" for key in ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right"))
@@ -211,6 +287,16 @@ def gate_blocks(tags: Tags) -> tuple[bool, bool]:
 
     A locked or private gate stops both unless ``foot`` or ``bicycle`` makes an exception. A bollard, a lift gate or
     a chain stops cars alone, whatever ``access`` says.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    tuple of bool
+        On foot, by bicycle.
 
     Examples
     --------

@@ -37,6 +37,16 @@ _OWN_BED = frozenset({"grass", "ballast", "gravel", "fine_gravel", "ground", "un
 def line_barrier(tags: Tags) -> tuple[Kind, str] | None:
     """Name kind and subkind of a barrier drawn as a line, None where it is none.
 
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    tuple of str, or None
+        Kind and subkind.
+
     Examples
     --------
     >>> line_barrier({"highway": "primary"})
@@ -58,6 +68,16 @@ def area_barrier(tags: Tags) -> tuple[Kind, str] | None:
 
     The subkind of water is its ``water`` tag where there is one.
 
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    tuple of str, or None
+        Kind and subkind.
+
     Examples
     --------
     >>> area_barrier({"natural": "water", "water": "river"})
@@ -76,6 +96,16 @@ def area_barrier(tags: Tags) -> tuple[Kind, str] | None:
 
 def tram_embedded(tags: Tags) -> bool | None:
     """Tell whether a tram runs in the street; None where the tags do not say.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    bool or None
+        True in the street, False on a bed of its own.
 
     Examples
     --------

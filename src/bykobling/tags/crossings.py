@@ -36,8 +36,15 @@ def node_crossing(tags: Tags, *, on_footway: bool = False) -> NodeCrossing | Non
 
     Parameters
     ----------
+    tags : mapping of str to str
+        Tags of one object.
     on_footway : bool
         Whether a footway or cycleway runs through the node: traffic signals there are signals for walkers.
+
+    Returns
+    -------
+    str or None
+        ``signal``, ``zebra``, ``refuge``, ``unmarked`` or ``level_crossing``.
 
     Examples
     --------
@@ -60,6 +67,16 @@ def node_crossing(tags: Tags, *, on_footway: bool = False) -> NodeCrossing | Non
 
 def way_crossing(tags: Tags) -> StreetCrossing | None:
     """Name the crossing drawn as a way (``footway=crossing``), None where the way is none.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    str or None
+        ``signal``, ``zebra``, ``refuge`` or ``unmarked``.
 
     Examples
     --------

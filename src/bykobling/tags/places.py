@@ -85,6 +85,16 @@ _HOMES_WITH_AMENITY = frozenset({"parking", "restaurant", "cafe", "bar", "pub", 
 def destination_category(tags: Tags) -> Category | None:
     """Name the category of a destination, None where it is none or closed to the public.
 
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    str or None
+        One of `DESTINATION_CATEGORIES`.
+
     Examples
     --------
     >>> destination_category({"shop": "supermarket"})
@@ -103,7 +113,18 @@ def destination_category(tags: Tags) -> Category | None:
 
 
 def is_building(tags: Tags) -> bool:
-    """Tell whether the area is a building that stands."""
+    """Tell whether the area is a building that stands.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    bool
+        False for what is planned, being built or gone.
+    """
     kind = tags.get("building")
     return kind is not None and kind not in {"no", "proposed", "demolished", "razed", "ruins", "construction"}
 
@@ -113,6 +134,16 @@ def is_residential(tags: Tags) -> bool:
 
     ``building=yes`` is taken as a home unless another key gives it another use: in most of the world's extracts it
     is the only value homes carry. The reader tells how many were assumed.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    bool
+        True for kinds of homes, and for ``yes`` without another use.
 
     Examples
     --------
@@ -137,6 +168,16 @@ def is_residential(tags: Tags) -> bool:
 
 def storeys(tags: Tags) -> float:
     """Count the storeys of a building from ``building:levels`` or its height (3 m each), NaN where unknown.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    float
+        Storeys above ground, as tagged or estimated.
 
     Examples
     --------

@@ -20,7 +20,33 @@ if TYPE_CHECKING:
 
 
 class StreetRecord(NamedTuple):
-    """What is kept of the tags of a street way or square."""
+    """What is kept of the tags of a street way or square.
+
+    Parameters
+    ----------
+    osm_id : int
+        Id of the way; negative for a row of the user's.
+    name, ref : str or None
+        Name and number of the street.
+    highway : str
+        Class, from `street_class`.
+    walk, bike_forward, bike_backward, drive : bool
+        Who may use it; bicycles in its direction and against it.
+    oneway : bool
+        Whether general traffic may use one direction alone.
+    lanes, maxspeed_kmh : float
+        Traffic lanes and speed limit; NaN where unknown.
+    bridge, tunnel : bool
+        Whether it is on a bridge or below the ground.
+    layer : int
+        Height order; 0 at the surface.
+    steps : bool
+        Whether it is a flight of steps.
+    sidewalk_separate : bool
+        Whether its sidewalks are ways of their own.
+    crossing : str or None
+        Kind of crossing where the way is one.
+    """
 
     osm_id: int
     name: str | None
@@ -42,7 +68,29 @@ class StreetRecord(NamedTuple):
 
 
 class LineRecord(NamedTuple):
-    """What is kept of the tags of a barrier drawn as a line or an area."""
+    """What is kept of the tags of a barrier drawn as a line or an area.
+
+    Parameters
+    ----------
+    osm_id : int
+        Id of the way or relation.
+    osm_type : str
+        ``way`` or ``relation``.
+    kind, subkind : str
+        From `line_barrier` or `area_barrier`.
+    name, ref : str or None
+        Name and number.
+    bridge, tunnel : bool
+        Whether it is on a bridge or below the ground.
+    layer : int
+        Height order; 0 at the surface.
+    lanes, maxspeed_kmh, width_m : float
+        Traffic lanes, speed limit and width; NaN where unknown.
+    service : str or None
+        Value of ``service`` of a railway.
+    embedded : bool or None
+        Whether a tram runs in the street, from `tram_embedded`.
+    """
 
     osm_id: int
     osm_type: str
@@ -61,7 +109,22 @@ class LineRecord(NamedTuple):
 
 
 def street_record(osm_id: int, tags: Tags, highway: str) -> StreetRecord:
-    """Read what the streets table keeps of the tags of one way."""
+    """Read what the streets table keeps of the tags of one way.
+
+    Parameters
+    ----------
+    osm_id : int
+        Id of the way.
+    tags : mapping of str to str
+        Tags of one object.
+    highway : str
+        Its class, from `street_class`.
+
+    Returns
+    -------
+    StreetRecord
+        One row.
+    """
     forward, backward = bike_allowed(tags)
     return StreetRecord(
         osm_id=osm_id,
@@ -85,7 +148,24 @@ def street_record(osm_id: int, tags: Tags, highway: str) -> StreetRecord:
 
 
 def line_record(osm_id: int, osm_type: str, tags: Tags, barrier: tuple[str, str]) -> LineRecord:
-    """Read what the table of barrier features keeps of the tags of one way or relation."""
+    """Read what the table of barrier features keeps of the tags of one way or relation.
+
+    Parameters
+    ----------
+    osm_id : int
+        Id of the way or relation.
+    osm_type : str
+        ``way`` or ``relation``.
+    tags : mapping of str to str
+        Tags of one object.
+    barrier : tuple of str
+        Kind and subkind, from `line_barrier` or `area_barrier`.
+
+    Returns
+    -------
+    LineRecord
+        One row.
+    """
     kind, subkind = barrier
     return LineRecord(
         osm_id=osm_id,

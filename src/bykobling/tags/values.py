@@ -24,6 +24,16 @@ def _numbers(text: str | None) -> list[float]:
 def lanes(tags: Tags) -> float:
     """Count the traffic lanes; the largest of several values, NaN where untagged or nonsense.
 
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    float
+        Lanes of both directions.
+
     Examples
     --------
     >>> lanes({"lanes": "2;3"})
@@ -37,6 +47,16 @@ def maxspeed_kmh(tags: Tags) -> float:
     """Read the speed limit in km/h; the largest of several values, NaN where there is none.
 
     A zone (``FR:urban``, ``DE:zone:30``) gives its usual limit.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    float
+        km/h.
 
     Examples
     --------
@@ -59,7 +79,18 @@ def maxspeed_kmh(tags: Tags) -> float:
 
 
 def width_m(tags: Tags) -> float:
-    """Read a width in metres (``12``, ``12 m``, ``40'``, ``40 ft``); NaN where untagged or nonsense."""
+    """Read a width in metres (``12``, ``12 m``, ``40'``, ``40 ft``); NaN where untagged or nonsense.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    float
+        Metres.
+    """
     text = tags.get("width") or tags.get("est_width") or ""
     found = _numbers(text)
     if not found:
@@ -69,7 +100,18 @@ def width_m(tags: Tags) -> float:
 
 
 def layer(tags: Tags) -> int:
-    """Read the layer, 0 where untagged or nonsense."""
+    """Read the layer, 0 where untagged or nonsense.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    int
+        From -20 to 20.
+    """
     try:
         value = int(tags.get("layer", "0"))
     except ValueError:
@@ -78,7 +120,18 @@ def layer(tags: Tags) -> int:
 
 
 def on_bridge(tags: Tags) -> bool:
-    """Tell whether the way is on a bridge of any kind."""
+    """Tell whether the way is on a bridge of any kind.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    bool
+        False for bridges that are planned or gone.
+    """
     return tags.get("bridge", "no") not in {"no", "abandoned", "removed", "proposed"}
 
 
@@ -86,6 +139,16 @@ def in_tunnel(tags: Tags) -> bool:
     """Tell whether the way runs below the ground.
 
     A passage through a building, an arcade or a roof over the way leaves it at the surface.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    bool
+        False where the way stays at the surface.
     """
     return tags.get("tunnel", "no") not in {"no", "building_passage", "covered", "avalanche_protector"}
 
@@ -97,6 +160,17 @@ def levels_of(text: str | None) -> float:
 
 
 def flats(tags: Tags) -> float:
-    """Count the dwellings of a building, NaN where untagged or nonsense."""
+    """Count the dwellings of a building, NaN where untagged or nonsense.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Tags of one object.
+
+    Returns
+    -------
+    float
+        Dwellings, as tagged.
+    """
     found = _numbers(tags.get("building:flats"))
     return found[0] if found and 0 < found[0] <= 5000 else math.nan
