@@ -28,12 +28,15 @@ class Profile:
         Speed along the drawn line of steps (on foot; carrying for cyclists).
     max_snap_m : float
         A point farther than this from the network is unlinked.
+    push_speed_kmh : float or None
+        Speed at which cyclists push against a one-way street that may be walked; None: they never do.
     """
 
     mode: Mode
     speed_kmh: float
     steps_speed_kmh: float
     max_snap_m: float = 150.0
+    push_speed_kmh: float | None = None
 
     @property
     def speed_m_s(self) -> float:

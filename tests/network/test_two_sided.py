@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
+from bykobling._types import CYCLIST
 from bykobling.network import Network, travel_time_matrix
 from bykobling.network.delays import CrossingDelays, crossing_delays_s, gap_delay_s, signal_delay_s
 from bykobling.network.two_sided import offset_lines, two_sided
@@ -141,23 +144,81 @@ REGISTER = features_table([("road", "primary", "Åboulevard", shapely.LineString
 
 def test_a_path_across_a_users_road_pays_the_delay_of_its_mark():
     streets = streets_table([((-100, 0), (100, 0), {"highway": "footway", "drive": False, "crossing": "signal"})])
-    cut = cut_at_roads(streets, crossings_table(streets, {}), REGISTER, skip=np.zeros(1, bool))
+    cut = cut_at_roads(streets, crossings_table(streets, {}), REGISTER, own=np.empty(0, object))
     assert cut["is_crossing"].sum() == 1
     assert seconds(cut, (-100, 0), (100, 0)) == pytest.approx(200.1 / SPEED + 24.9, abs=0.01)
 
 
 def test_a_bridge_over_a_users_road_is_left_whole():
     streets = streets_table([((-100, 0), (100, 0), {"bridge": True})])
-    cut = cut_at_roads(streets, crossings_table(streets, {}), REGISTER, skip=np.zeros(1, bool))
+    cut = cut_at_roads(streets, crossings_table(streets, {}), REGISTER, own=np.empty(0, object))
     assert len(cut) == 1
 
 
 def test_a_sidewalk_that_sways_over_the_line_does_not_cross():
     streets = streets_table([((-1, -100), (1, 100), {"highway": "footway", "drive": False})])
-    cut = cut_at_roads(streets, crossings_table(streets, {}), REGISTER, skip=np.zeros(1, bool))
+    cut = cut_at_roads(streets, crossings_table(streets, {}), REGISTER, own=np.empty(0, object))
     assert not cut["is_crossing"].any()
 
 
 def test_a_street_drawn_beside_the_register_line_is_that_road():
     streets = streets_table([((4, -200), (4, 200)), ((40, -200), (40, 200)), ((-100, 0), (100, 0))])
     assert along_roads(streets, REGISTER).tolist() == [True, False, False]
+
+
+def test_where_only_big_roads_meet_people_still_cross():
+    other = [((0, -200), (0, 0), {"highway": "primary"}), ((0, 0), (0, 200), {"highway": "primary"})]
+    assert split([*ROAD, *other])["is_crossing"].sum() == 4
+
+
+def test_a_signal_on_a_ramp_is_a_crossing_and_a_motorway_has_none():
+    for highway, found in (("motorway_link", 1), ("motorway", 0)):
+        road = [(*piece[:2], {"highway": highway, "walk": False}) for piece in ROAD]
+        streets = streets_table([*road, NORTH, SOUTH])
+        big = streets["highway"].str.startswith("motorway").to_numpy()
+        sided = two_sided(streets, crossings_table(streets, {(0, 0): "signal"}), big)
+        assert sided["is_crossing"].sum() == found
+
+
+def test_a_level_crossing_on_a_big_road_costs_its_delay_along_the_road():
+    streets = streets_table([*ROAD, NORTH, SOUTH])
+    big = (streets["highway"] == "primary").to_numpy()
+    free = two_sided(streets, crossings_table(streets, {}), big)
+    rails = two_sided(streets, crossings_table(streets, {(0, 0): "level_crossing"}), big)
+    side = WIDTH / 2 + 1
+    ends = ((-150, side), (150, side))
+    assert seconds(rails, *ends) - seconds(free, *ends) == pytest.approx(CrossingDelays().level_crossing, abs=0.01)
+
+
+def test_a_registers_line_over_osms_own_road_charges_a_crossing_once():
+    road = [
+        (
+            (0, -200),
+            (0, 0),
+            {"highway": "primary", "sidewalk_separate": True, "bike_forward": False, "bike_backward": False},
+        ),
+        (
+            (0, 0),
+            (0, 200),
+            {"highway": "primary", "sidewalk_separate": True, "bike_forward": False, "bike_backward": False},
+        ),
+    ]
+    path = [
+        ((-100, 0), (0, 0), {"highway": "footway", "drive": False}),
+        ((0, 0), (100, 0), {"highway": "footway", "drive": False}),
+    ]
+    streets = streets_table([*road, *path])
+    along = along_roads(streets, REGISTER)
+    sided = two_sided(streets, crossings_table(streets, {(0, 0): "signal"}), along)
+    cut = cut_at_roads(sided, crossings_table(streets, {}), REGISTER, own=streets.geometry.to_numpy()[along])
+    assert seconds(cut, (-100, 0), (100, 0)) == pytest.approx(200.1 / SPEED + 24.9, abs=0.1)
+
+
+def test_against_a_one_way_street_a_cyclist_pushes():
+    streets = streets_table([((0, 0), (120, 0), {"bike_backward": False})])
+    for pushing, back in ((4.8, 120 / SPEED), (None, np.inf)):
+        network = Network.from_streets(streets, mode="bike", profile=replace(CYCLIST, push_speed_kmh=pushing))
+        ends = network.snap(points_layer([(0, 0), (120, 0)]).geometry)
+        times = travel_time_matrix(network, ends, ends, 3600)
+        assert times[0, 1] == pytest.approx(120 / (16 / 3.6), abs=0.01)
+        assert times[1, 0] == pytest.approx(back, abs=0.01)

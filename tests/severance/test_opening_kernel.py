@@ -33,6 +33,7 @@ def openings_of(network, links, n_barriers, *, water=()):
         chords=chords,
         chord_u=none,
         chord_v=none,
+        walls=np.empty(0, object),
         barriers=pd.Index([f"b{i}" for i in range(n_barriers)]),
         headline=np.array([i not in water for i in range(n_barriers)], bool),
     )

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bykobling.barriers import find_crossings
 from bykobling.severance import barrier_effect, crossing_detour
-from tests.toys import extract_of, grid, opened_town, points_layer, streets_table
+from tests.toys import extract_of, features_table, grid, opened_town, points_layer, streets_table
 
 WEST, EAST = grid(6, 6), grid(6, 6, x0=560)
 BRIDGE = ((500, 0), (560, 0), {"bridge": True, "layer": 1})
@@ -208,3 +208,69 @@ def test_one_more_crossing_never_raises_the_effect(at, one_more):
         _, effect = measured([ROAD_LINE], places, np.ones(36), pieces=pieces, marks=marks, cutoff=6.8)
         effects.append(effect.area_effect()[0, 0, 0])
     assert effects[1] <= effects[0] + 1e-12
+
+
+def test_a_quarter_cut_off_altogether_loses_all_that_lies_beyond():
+    # no bridge: the east is a part of its own, and opening the railway joins it
+    town, effect = measured(
+        [("land", "railway", "Banen", STRIP)], [(400, 500), (560, 500)], [1, 2], pieces=(*WEST, *grid(5, 6, x0=560))
+    )
+    assert len(set(town.network.component)) == 2
+    assert effect.reason.tolist() == ["ok"]
+    assert effect.area_effect()[0, 0, 0] == pytest.approx(2 / 3)
+
+
+def test_a_home_behind_the_railway_is_not_in_the_street_before_it():
+    # 20 m from a street across the railway, 60 m from one on its own side
+    pieces = (*WEST, *grid(6, 6, x0=620))
+    home = points_layer([(555, 300)], residents=[1.0], area_id=["home"])
+    town, _ = measured([("land", "railway", "Banen", STRIP)], [(620, 300)], [1], pieces=pieces, home=home)
+    found = town.network.snap(home.geometry, walls=town.openings.walls)
+    assert town.network.edge_geometry[found.edge[0]].distance(shapely.Point(620, 300)) == 0
+
+
+def test_a_park_across_the_road_is_not_reached_for_nothing():
+    import geopandas as gpd
+
+    pieces, _ = big_road(highway="motorway", walk=False, bike_forward=False, bike_backward=False)
+    town = opened_town(extract_of(streets_table((*WEST, *EAST, BRIDGE)), [ROAD_LINE]))
+    park = gpd.GeoDataFrame(
+        {"category": ["green"], "weight": [1.0]}, geometry=[shapely.box(541, 400, 559, 600)], crs=25832
+    )
+    home = points_layer([(520, 500)], residents=[1.0], area_id=["home"])
+    effect = barrier_effect(town.openings, home, park, cutoffs_min=[5], weights=[1.0])
+    assert effect.reach[0, 0, 0] == 0
+    assert pieces
+
+
+@pytest.mark.parametrize("options", [{}, {"lanes": 1.0}, {"lanes": 2.0}, {"lanes": 4.0}])
+def test_a_dual_carriageway_opens_however_its_lanes_are_tagged(options):
+    # two one-way carriageways 14 m apart, no crossing but round the far end at y = 2000
+    ways = [("north", 523, [(523, -100), (523, 600)]), ("south", 537, [(537, 600), (537, -100)])]
+    road = [(*line, {"highway": "primary", "name": "Allé", "oneway": True, **options}) for _, _, line in ways]
+    lines = [("road", "primary", "Allé", shapely.LineString(line), dict(options)) for _, _, line in ways]
+    town, effect = measured(lines, [(560, 500)], [1], pieces=(*WEST, *EAST, BRIDGE, *road))
+    assert town.openings.chords.linked.mean() > 0.7
+    assert effect.area_effect()[0, 0, 0] == 1.0
+
+
+def test_a_works_drawn_by_osm_and_by_the_user_is_one_barrier():
+    land = ("land", "industrial", "Værket", shapely.box(505, -50, 555, 550))
+    own = features_table([("land", "user", "Værket", shapely.box(504, -49, 556, 549))])
+    extract = extract_of(streets_table((*WEST, *EAST, BRIDGE)), [land])
+    town = opened_town(extract, user_layers=[own])
+    place = points_layer([(560, 500)], category=["x"], weight=[1.0])
+    effect = barrier_effect(town.openings, HOME, place, cutoffs_min=[5], weights=[1.0])
+    assert effect.area_effect()[0, 0, 0] == 1.0
+
+
+def test_weights_that_would_blank_results_are_refused():
+    from bykobling.errors import InputError
+
+    town, _ = measured([], [(400, 500)], [1])
+    place = points_layer([(400, 500)], category=["x"], weight=[1.0])
+    for broken in ({"weights": [1.0, 2.0]}, {"weights": [np.nan]}, {"cutoffs_min": []}, {"cutoffs_min": [-5]}):
+        with pytest.raises(InputError):
+            barrier_effect(town.openings, HOME, place, **broken)
+    with pytest.raises(InputError, match="residents"):
+        barrier_effect(town.openings, HOME.assign(residents=np.nan), place)

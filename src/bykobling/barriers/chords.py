@@ -37,7 +37,8 @@ _OUTSIDE_M = 0.5
 _TOLERANCE_M = 1.0
 _STEP_IN_M = 0.1
 _NEAREST_TRIED = 4
-_FRAGMENT_NODES, _FRAGMENT_SHARE = 200, 0.1
+_NEAR_HALF = 0.45
+_HEART = 0.3
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,9 @@ def find_chords(
     cores = _cores(footprints)[barrier]
     unit = q - p
     unit = unit / np.maximum(np.hypot(*unit.T), 1e-9)[:, None]
-    side_p = _nearest_street(p - unit * _OUTSIDE_M, cores, network, reach_m)
-    side_q = _nearest_street(q + unit * _OUTSIDE_M, cores, network, reach_m)
+    near_half_m = np.where(np.asarray(kinds)[barrier] == "road", _NEAR_HALF * np.hypot(*(q - p).T), 0.0)
+    side_p = _nearest_street(p - unit * _OUTSIDE_M, cores, near_half_m, network, reach_m)
+    side_q = _nearest_street(q + unit * _OUTSIDE_M, cores, near_half_m, network, reach_m)
     return Chords(
         barrier=barrier, p=p, q=q,
         edge_p=side_p[0], edge_q=side_q[0],
@@ -225,6 +227,28 @@ class _Edges:
         return first
 
 
+def hearts(footprints: NDArray[Any], *, linear: NDArray[np.bool_]) -> NDArray[Any]:
+    """Shrink footprints to what nobody steps over on the way from a home to the street.
+
+    Parameters
+    ----------
+    footprints : array of Polygon
+        Barriers.
+    linear : array of bool
+        Strips lose 30 % of their width on either side: the sides of a big road may lie a little inside it.
+
+    Returns
+    -------
+    array of Polygon
+        Possibly empty.
+    """
+    mean_width_m = 2 * shapely.area(footprints) / np.maximum(shapely.length(footprints), 1e-9)
+    inset_m = np.where(linear, _HEART * mean_width_m, _TOLERANCE_M)
+    inner = np.asarray(shapely.buffer(footprints, -inset_m, quad_segs=1, join_style="mitre"), object)
+    shapely.prepare(inner)
+    return inner
+
+
 def _cores(footprints: NDArray[Any]) -> NDArray[Any]:
     """Shrink footprints by a hair, so that what merely grazes an edge does not count as running through."""
     cores = np.asarray(shapely.buffer(footprints, -_TOLERANCE_M / 2, quad_segs=1, join_style="mitre"), object)
@@ -233,18 +257,23 @@ def _cores(footprints: NDArray[Any]) -> NDArray[Any]:
 
 
 def _nearest_street(
-    points: NDArray[np.float64], cores: NDArray[Any], network: Network, reach_m: float
+    points: NDArray[np.float64],
+    cores: NDArray[Any],
+    near_half_m: NDArray[np.float64],
+    network: Network,
+    reach_m: float,
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]:
     """Find the nearest street point on the sample's own side of the footprint: edge, offset and straight metres."""
     n = len(points)
     edge, offset, join = np.full(n, -1, np.int32), np.zeros(n), np.full(n, np.nan)
-    # a fragment (a platform, a roof path) is no street to be joined
-    nodes = np.bincount(network.component)
-    real = nodes >= min(_FRAGMENT_NODES, _FRAGMENT_SHARE * nodes.max())
-    usable = np.flatnonzero(network.edge_snappable & real[network.component[network.edge_u]])
-    if not n or not len(usable):
+    # a fragment (a platform, a roof path) is no street to be joined, and a bridge passes over
+    usable = network.edge_snappable & network.main_parts[network.component[network.edge_u]]
+    if "bridge" in network.edge_attributes:
+        usable = usable & ~network.edge_attributes["bridge"].to_numpy(bool)
+    numbers = np.flatnonzero(usable)
+    if not n or not len(numbers):
         return edge, offset, join
-    lines = network.edge_geometry[usable]
+    lines = network.edge_geometry[numbers]
     at = np.asarray(shapely.points(points), object)
     which, street = shapely.STRtree(lines).query(at, predicate="dwithin", distance=reach_m)
     distance = shapely.distance(at[which], lines[street])
@@ -255,13 +284,17 @@ def _nearest_street(
     which, street, distance = which[keep], street[keep], distance[keep]
     way = shapely.shortest_line(at[which], lines[street])
     # a way that runs through the footprint has jumped to the other side
-    same_side = ~shapely.intersects(cores[which], way)
+    through = np.flatnonzero(shapely.intersects(cores[which], way))
+    same_side = np.ones(len(way), bool)
+    # the side line of a big road may lie inside a footprint drawn too wide: it is still the near half
+    within = shapely.length(shapely.intersection(way[through], cores[which[through]]))
+    same_side[through] = within < near_half_m[which[through]]
     which, street, distance = which[same_side], street[same_side], distance[same_side]
     first = np.unique(which, return_index=True)[1]
-    edge[which[first]] = usable[street[first]]
+    edge[which[first]] = numbers[street[first]]
     share = shapely.line_locate_point(lines[street[first]], at[which[first]], normalized=True)
     # a drawn line and its length may differ (the sides of a big road): offsets count along the length
-    offset[which[first]] = np.nan_to_num(share) * network.edge_length_m[usable[street[first]]]
+    offset[which[first]] = np.nan_to_num(share) * network.edge_length_m[numbers[street[first]]]
     join[which[first]] = distance[first]
     return edge, offset, join
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SAME_PLACE_M = 15.0
 """Crossings of one kind and barrier nearer than this are one place (two carriageways, two tracks)."""
 
+_NARROW_M = 6.0
+
 
 def find_crossings(streets: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """List the places where a walkable street passes through a barrier's footprint.
@@ -83,6 +85,9 @@ def _at_grade(rows: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame) -> pd.DataFram
     kinds = barriers["kind"].to_numpy(object)[hit]
     fits = np.where(level[row], kinds == "railway", np.isin(kinds, ["road", "user"]))
     row, hit = row[fits], hit[fits]
+    # the nearest footprint, not the first found
+    order = np.lexsort((hit, shapely.distance(points[row], barriers.geometry.to_numpy()[hit]), row))
+    row, hit = row[order], hit[order]
     first = np.unique(row, return_index=True)[1]
     row, hit = row[first], hit[first]
     # both halves of a level crossing's node carry half the delay
@@ -112,6 +117,7 @@ def _through(streets: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame) -> pd.DataFr
     edge = shapely.boundary(shapes)
     ends = np.stack([shapely.get_point(parts, 0), shapely.get_point(parts, -1)])
     on_edge = shapely.distance(ends, edge[hit][None, :]) < 0.1
+    linear = barriers["linear"].to_numpy(bool)
     mean_width = 2 * shapely.area(shapes) / np.maximum(shapely.length(shapes), 1e-9)
     kinds = np.where(bridge, "bridge", np.where(tunnel, "underpass", "unmarked")).astype(object)
     chosen, points = [], []
@@ -119,9 +125,12 @@ def _through(streets: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame) -> pd.DataFr
         exits = ends[:, members][on_edge[:, members]]
         if len(exits) < 2:
             continue
-        spread = shapely.length(shapely.minimum_rotated_rectangle(shapely.multipoints(exits))) / 2
+        places = shapely.get_coordinates(exits)
+        spread = np.hypot(*(places[:, None] - places[None, :]).transpose(2, 0, 1)).max()
         one = members[0]
-        if spread < 0.5 * mean_width[hit[one]]:
+        least = 0.5 * mean_width[hit[one]]
+        # a strip may be one track here and a yard there
+        if spread < (min(least, _NARROW_M) if linear[hit[one]] else least):
             continue
         chosen.append(one)
         points.append(shapely.centroid(shapely.union_all(parts[members])))

@@ -29,6 +29,7 @@ HEADLINE_KINDS = ("road", "railway", "land", "user")
 
 _SIMPLIFY_M = 0.5
 _SHORT_M = 150.0
+_BEYOND_M = 500.0
 _SAME_ROAD_M = 8.0
 
 
@@ -80,14 +81,17 @@ def make_barriers(
             index=pd.Index([], name="barrier_id"),
         )
     table = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=extract.crs)
-    table["geometry"] = _land_beside_strips(table)
+    table["geometry"] = shapely.intersection(table.geometry.to_numpy(), shapely.buffer(extract.extent, _BEYOND_M))
+    table = table[~table.geometry.is_empty].reset_index(drop=True)
+    table["geometry"] = _without_overlaps(table)
     table["name"] = place_unnamed(table, extract.streets)
     table["headline"] = table["kind"].isin(HEADLINE_KINDS)
     table["area_m2"] = table.geometry.area
     table = table[~table.geometry.is_empty & table.geometry.intersects(extract.extent)]
-    # largest first, so that ids are stable and lists read from the top
+    # numbered within each kind, largest first, so that lists read from the top
     table = table.sort_values(["kind", "length_m", "name"], ascending=[True, False, True], kind="stable")
-    table.index = pd.Index([f"{row.kind}-{i}" for i, row in enumerate(table.itertuples(), 1)], name="barrier_id")
+    number = table.groupby("kind", sort=False).cumcount() + 1
+    table.index = pd.Index(table["kind"] + "-" + number.astype(str), name="barrier_id")
     return table[list(COLUMNS)]
 
 
@@ -120,15 +124,25 @@ def _with_yards(railways: gpd.GeoDataFrame, yards: gpd.GeoDataFrame) -> gpd.GeoD
     return railways.assign(name=names, geometry=strips, length_m=[_strip_length_m(shape) for shape in strips])
 
 
-def _land_beside_strips(table: gpd.GeoDataFrame) -> NDArray[Any]:
-    """Cut roads and railways out of the land they run through: where two overlap, a link would open neither."""
+def _without_overlaps(table: gpd.GeoDataFrame) -> NDArray[Any]:
+    """Cut barriers out of the land they lie in: where two overlap, a link would open neither.
+
+    Roads, railways and what the user drew are cut out of land, and small pieces of land out of large ones.
+    """
     shapes = table.geometry.to_numpy().copy()
     kinds = table["kind"].to_numpy(object)
-    land = np.flatnonzero(kinds == "land")
-    strips = shapes[np.isin(kinds, ["road", "railway"])]
-    which, hit = shapely.STRtree(strips).query(shapes[land], predicate="intersects")
-    for i in np.unique(which):
-        shapes[land[i]] = shapely.difference(shapes[land[i]], shapely.union_all(strips[hit[which == i]]))
+    user = (table["subkind"] == "user").to_numpy(bool)
+    land = (kinds == "land") & ~user
+    area = shapely.area(shapes)
+    upper, lower = shapely.STRtree(shapes[land]).query(shapes, predicate="intersects")
+    lower = np.flatnonzero(land)[lower]
+    cuts = np.isin(kinds[upper], ["road", "railway", "user"]) | user[upper]
+    smaller = land[upper] & ((area[upper] < area[lower]) | ((area[upper] == area[lower]) & (upper < lower)))
+    use = (cuts | smaller) & (upper != lower)
+    upper, lower = upper[use], lower[use]
+    whole = shapes.copy()
+    for i in np.unique(lower):
+        shapes[i] = shapely.difference(whole[i], shapely.union_all(whole[upper[lower == i]]))
     return np.asarray(shapes, object)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,7 +54,7 @@ def place_unnamed(table: gpd.GeoDataFrame, streets: gpd.GeoDataFrame) -> list[st
     """Tell unnamed barriers apart by the street that runs beside them longest."""
     named = streets[streets["name"].notna().to_numpy(bool)]
     names: list[str] = list(table["name"])
-    rows = [i for i, name in enumerate(names) if name.startswith("unnamed ")]
+    rows = [i for i, name in enumerate(names) if re.fullmatch(r"unnamed \w+ \([^()]*\)", name)]
     if not rows or not len(named):
         return names
     lines, called = named.geometry.to_numpy(), named["name"].to_numpy(object)

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from bykobling._types import WALKER
-from bykobling.barriers.chords import REACH_M, SPACING_M, Chords, find_chords, keep_open
+from bykobling.barriers.chords import REACH_M, SPACING_M, Chords, find_chords, hearts, keep_open
 from bykobling.network.model import on_grid
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class Openings:
         Ids of the barriers.
     headline : array of bool, shape (n_barriers,)
         Barriers that count in the headline.
+    walls : array of Polygon
+        Hearts of the footprints: what no straight way from a home to its street may cross.
     """
 
     network: Network
@@ -57,6 +59,7 @@ class Openings:
     chord_v: NDArray[np.int64]
     barriers: pd.Index
     headline: NDArray[np.bool_]
+    walls: NDArray[np.object_]
 
     @property
     def n_barriers(self) -> int:
@@ -101,7 +104,9 @@ def open_barriers(
     walls = buildings.geometry.to_numpy() if buildings is not None else np.empty(0, object)
     chords = find_chords(footprints, barriers["kind"].to_numpy(object), network, spacing_m=spacing_m, reach_m=reach_m)
     chords = keep_open(chords, network, footprints=footprints, buildings=walls)
-    joint, crossed = _joint(network, footprints, headline, walls, spacing_m=spacing_m, reach_m=reach_m)
+    joint, crossed = _joint(
+        network, footprints, headline, barriers["linear"].to_numpy(bool), walls, spacing_m=spacing_m, reach_m=reach_m
+    )
     linked = chords.take(chords.linked)
     edges = np.r_[linked.edge_p, joint.edge_p, linked.edge_q, joint.edge_q]
     offsets = np.r_[linked.offset_p_m, joint.offset_p_m, linked.offset_q_m, joint.offset_q_m]
@@ -125,6 +130,7 @@ def open_barriers(
         chord_v=chord_v,
         barriers=barriers.index,
         headline=headline,
+        walls=hearts(footprints, linear=barriers["linear"].to_numpy(bool)),
     )
 
 
@@ -132,6 +138,7 @@ def _joint(
     network: Network,
     footprints: NDArray[Any],
     headline: NDArray[np.bool_],
+    linear: NDArray[np.bool_],
     walls: NDArray[Any],
     *,
     spacing_m: float,
@@ -141,7 +148,11 @@ def _joint(
     mine = np.flatnonzero(headline)
     grown = shapely.union_all(shapely.buffer(footprints[mine], reach_m / 2, quad_segs=2))
     clusters = shapely.get_parts(shapely.buffer(grown, -reach_m / 2, quad_segs=2))
-    kinds = np.full(len(clusters), "railway", dtype=object)  # a strip: no chord longer than a wide railway yard
+    wide = np.zeros(len(clusters), bool)
+    surfaces = footprints[headline & ~linear]
+    wide[shapely.STRtree(clusters).query(surfaces, predicate="intersects")[1]] = True
+    # strips alone give no chord longer than a wide railway yard
+    kinds = np.where(wide, "land", "railway").astype(object)
     chords = find_chords(clusters, kinds, network, spacing_m=spacing_m, reach_m=reach_m)
     spans = shapely.linestrings(np.stack([chords.p, chords.q], axis=1))
     which, hit = shapely.STRtree(footprints[mine]).query(spans, predicate="intersects")

@@ -70,7 +70,8 @@ def from_streets(
     Rows the mode may not use are dropped. A node that joins exactly two rows is merged away where both rows
     have the same allowed directions, ``bridge``, ``tunnel``, ``layer``, ``steps``, ``snappable``,
     ``crossing`` and ``barrier_id``, and no delay; seconds thus grow evenly along every edge. Walkers use a
-    street both ways; cyclists as ``bike_forward`` and ``bike_backward`` tell.
+    street both ways; cyclists as ``bike_forward`` and ``bike_backward`` tell; against a one-way street
+    they push where the profile has a ``push_speed_kmh`` and walking is allowed.
 
     Parameters
     ----------
@@ -232,6 +233,10 @@ def _usable(streets: gpd.GeoDataFrame, mode: Mode, profile: Profile) -> _Rows:
     # rounded row by row, so that merging rows cannot change their sum
     seconds = on_grid(length_m / speed_m_s + delay_s).astype(np.float64)
     snappable = _flag(streets, "snappable", default=True)[street] & (delay_s == 0)
+    against = np.full(len(street), np.inf)
+    if profile.push_speed_kmh:
+        pushed = _flag(streets, "walk", default=False)[street]
+        against[pushed] = on_grid(length_m / profile.push_speed_kmh * 3.6 + delay_s).astype(np.float64)[pushed]
     apart = np.zeros(len(street), dtype=np.int64)
     for name in _APART:
         if name in streets.columns:
@@ -242,8 +247,8 @@ def _usable(streets: gpd.GeoDataFrame, mode: Mode, profile: Profile) -> _Rows:
         u=place[: len(street)],
         v=place[len(street) :],
         length_m=length_m,
-        forward_s=np.where(forward[street], seconds, np.inf),
-        backward_s=np.where(backward[street], seconds, np.inf),
+        forward_s=np.where(forward[street], seconds, against),
+        backward_s=np.where(backward[street], seconds, against),
         delayed=delay_s > 0,
         snappable=snappable,
         apart=apart,

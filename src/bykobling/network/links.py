@@ -10,7 +10,7 @@ import shapely
 
 from bykobling.errors import Fault, InputError
 from bykobling.network.model import on_grid
-from bykobling.network.snap import Snap, checked_geometries, edge_tree, nearest_edges, part_s, snap
+from bykobling.network.snap import Snap, checked_geometries, crossing_walls, edge_tree, nearest_edges, part_s, snap
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -163,6 +163,7 @@ def snap_edges(
     *,
     max_snap_m: float | None = None,
     components: Components = "main",
+    walls: NDArray[np.object_] | None = None,
 ) -> Links:
     """Link points and polygons to the network.
 
@@ -178,7 +179,9 @@ def snap_edges(
     max_snap_m : float, optional
         A destination farther away is unlinked; by default the profile's.
     components : {"main", "any"}
-        Link to the main part only, or to any.
+        Link to parts that are streets (`Network.main_parts`), or to fragments too.
+    walls : array of Polygon, optional
+        What the straight way from the street may not cross: a park beyond the railway is not reached across it.
 
     Returns
     -------
@@ -203,8 +206,8 @@ def snap_edges(
     points = np.flatnonzero(~areal)
     areas = np.flatnonzero(areal)
     limit = network.profile.max_snap_m if max_snap_m is None else max_snap_m
-    of_points = Links.from_snap(snap(network, shapes[points], max_snap_m=limit, components=components))
-    of_areas = _area_links(network, shapes[areas], limit, components)
+    of_points = Links.from_snap(snap(network, shapes[points], max_snap_m=limit, components=components, walls=walls))
+    of_areas = _area_links(network, shapes[areas], limit, components, walls)
     return _merge(len(shapes), ((points, of_points), (areas, of_areas)))
 
 
@@ -224,15 +227,24 @@ def _merge(count: int, parts: tuple[tuple[NDArray[np.int64], Links], ...]) -> Li
     return Links(dest=dest[order], snap_m=snap_m, reason=reason, **columns)
 
 
-def _area_links(network: Network, areas: NDArray[np.object_], max_snap_m: float, components: Components) -> Links:
+def _area_links(
+    network: Network,
+    areas: NDArray[np.object_],
+    max_snap_m: float,
+    components: Components,
+    walls: NDArray[np.object_] | None,
+) -> Links:
     """Link polygons to the edges that run into them or near them, else to the nearest."""
-    nearest, snap_m, reason = nearest_edges(network, areas, max_snap_m, components)
+    nearest, snap_m, reason = nearest_edges(network, areas, max_snap_m, components, walls=walls)
     linked = np.flatnonzero(nearest >= 0)
     tree, numbers = edge_tree(network, components)
     reach = min(EDGE_REACH_M, max_snap_m)
     blocks = [_near_pairs(tree, areas, linked[i : i + _BLOCK], reach) for i in range(0, len(linked), _BLOCK)]
     pairs = np.concatenate([*blocks, np.empty((2, 0), dtype=np.int64)], axis=1)
     area, edge = pairs[0], numbers[pairs[1]]
+    if walls is not None and len(walls):
+        free = ~crossing_walls(shapely.shortest_line(network.edge_geometry[edge], areas[area]), walls)
+        area, edge = area[free], edge[free]
     lonely = linked[~np.isin(linked, area)]
     area = np.concatenate([area, lonely])
     edge = np.concatenate([edge, nearest[lonely]])

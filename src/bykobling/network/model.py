@@ -30,6 +30,9 @@ Splitting an edge, merging a chain or walking a route in another order then chan
 """
 
 
+_PART_NODES, _PART_SHARE, _PART_LEAST = 200, 0.1, 10
+
+
 def on_grid(seconds: NDArray[np.float64]) -> NDArray[np.float32]:
     """Round seconds to the grid on which their float32 sums are exact (inf stays inf)."""
     rounded: NDArray[np.float32] = (np.round(seconds * SECOND_GRID) / SECOND_GRID).astype(np.float32)
@@ -151,6 +154,7 @@ class Network:
         *,
         max_snap_m: float | None = None,
         components: Components = "main",
+        walls: NDArray[np.object_] | None = None,
     ) -> Snap:
         """Find the nearest place on the network for points; see `bykobling.network.snap.snap`.
 
@@ -170,7 +174,7 @@ class Network:
         """
         from bykobling.network.snap import snap  # noqa: PLC0415 - snap reads Networks
 
-        return snap(self, points, max_snap_m=max_snap_m, components=components)
+        return snap(self, points, max_snap_m=max_snap_m, components=components, walls=walls)
 
     def at_nodes(self, nodes: ArrayLike) -> Snap:
         """Make a `Snap` that sits exactly on nodes; see `bykobling.network.snap.at_nodes`.
@@ -195,6 +199,7 @@ class Network:
         *,
         max_snap_m: float | None = None,
         components: Components = "main",
+        walls: NDArray[np.object_] | None = None,
     ) -> Links:
         """Link points and polygons to the network; see `bykobling.network.links.snap_edges`.
 
@@ -214,7 +219,19 @@ class Network:
         """
         from bykobling.network.links import snap_edges  # noqa: PLC0415 - links reads Networks
 
-        return snap_edges(self, destinations, max_snap_m=max_snap_m, components=components)
+        return snap_edges(self, destinations, max_snap_m=max_snap_m, components=components, walls=walls)
+
+    @cached_property
+    def main_parts(self) -> NDArray[np.bool_]:
+        """Which components are streets rather than fragments: the largest, and those of 200 nodes or a tenth of it.
+
+        A quarter that a railway cuts off altogether is its own component, and the very thing to be measured; a
+        platform or a path on a roof is a fragment.
+        """
+        nodes = np.bincount(self.component)
+        parts: NDArray[np.bool_] = nodes >= max(_PART_LEAST, min(_PART_NODES, _PART_SHARE * nodes.max(initial=0)))
+        parts[self.main_component] = True
+        return parts
 
     @property
     def node_count(self) -> int:

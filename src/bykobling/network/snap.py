@@ -87,6 +87,7 @@ def snap(
     *,
     max_snap_m: float | None = None,
     components: Components = "main",
+    walls: NDArray[np.object_] | None = None,
 ) -> Snap:
     """Find the nearest place on the network for points; of equally near edges the lowest.
 
@@ -99,7 +100,9 @@ def snap(
     max_snap_m : float, optional
         A point farther away is unlinked; by default the profile's.
     components : {"main", "any"}
-        Snap to the main part only, or to any.
+        Snap to parts that are streets (`Network.main_parts`), or to fragments too.
+    walls : array of Polygon, optional
+        What the straight way to the street may not cross: a home behind the railway is not in the street before it.
 
     Returns
     -------
@@ -131,7 +134,7 @@ def snap(
         rule = f"{len(bad)} geometries are not points, the first a {shapes[bad[0]].geom_type}"
         raise InputError(Fault("points", f"row {bad[0]}", rule, "use Network.snap_edges for polygons"))
     limit = network.profile.max_snap_m if max_snap_m is None else max_snap_m
-    edge, snap_m, reason = nearest_edges(network, shapes, limit, components)
+    edge, snap_m, reason = nearest_edges(network, shapes, limit, components, walls=walls)
     linked = edge >= 0
     offset_m = np.full(len(shapes), np.nan)
     chosen = edge[linked]
@@ -261,7 +264,12 @@ def checked_geometries(network: Network, geometries: gpd.GeoSeries | ArrayLike) 
 
 
 def nearest_edges(
-    network: Network, shapes: NDArray[np.object_], max_snap_m: float, components: Components
+    network: Network,
+    shapes: NDArray[np.object_],
+    max_snap_m: float,
+    components: Components,
+    *,
+    walls: NDArray[np.object_] | None = None,
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.object_]]:
     """Find the nearest edge of each geometry: (edge or -1, distance in metres, reason)."""
     edge, snap_m = _query(network, components, shapes)
@@ -273,7 +281,43 @@ def nearest_edges(
         rows = np.flatnonzero(far)
         _, any_m = _query(network, "any", shapes[rows])
         reason[rows[any_m <= max_snap_m]] = "island"
+    if walls is not None and len(walls):
+        _keep_this_side(network, shapes, max_snap_m, components, walls, edge=edge, snap_m=snap_m)
+        reason[(edge < 0) & (reason == "ok")] = "unlinked"
     return edge, snap_m, reason
+
+
+def crossing_walls(ways: NDArray[np.object_], walls: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Tell which straight ways cross a wall."""
+    crossing = np.zeros(len(ways), dtype=np.bool_)
+    crossing[shapely.STRtree(ways).query(walls, predicate="intersects")[1]] = True
+    return crossing
+
+
+def _keep_this_side(
+    network: Network,
+    shapes: NDArray[np.object_],
+    max_snap_m: float,
+    components: Components,
+    walls: NDArray[np.object_],
+    *,
+    edge: NDArray[np.int32],
+    snap_m: NDArray[np.float64],
+) -> None:
+    """Move geometries whose way to the street crosses a wall to the nearest street on their own side, in place."""
+    linked = np.flatnonzero(edge >= 0)
+    ways = shapely.shortest_line(shapes[linked], network.edge_geometry[edge[linked]])
+    astray = linked[crossing_walls(ways, walls)]
+    tree, numbers = edge_tree(network, components)
+    row, found = tree.query(shapes[astray], predicate="dwithin", distance=max_snap_m)
+    ways = shapely.shortest_line(shapes[astray[row]], network.edge_geometry[numbers[found]])
+    free = ~crossing_walls(ways, walls)
+    row, found, metres = astray[row[free]], numbers[found[free]], shapely.length(ways[free])
+    order = np.lexsort((found, metres, row))
+    rows, first = np.unique(row[order], return_index=True)
+    edge[astray] = -1
+    edge[rows] = found[order[first]]
+    snap_m[rows] = metres[order[first]]
 
 
 def edge_tree(network: Network, components: Components) -> tuple[shapely.STRtree, NDArray[np.int64]]:
@@ -282,7 +326,7 @@ def edge_tree(network: Network, components: Components) -> tuple[shapely.STRtree
     if components not in trees:
         usable = network.edge_snappable
         if components == "main":
-            usable = usable & (network.component[network.edge_u] == network.main_component)
+            usable = usable & network.main_parts[network.component[network.edge_u]]
         numbers = np.flatnonzero(usable)
         trees[components] = (shapely.STRtree(network.edge_geometry[numbers]), numbers)
     return trees[components]

@@ -84,7 +84,8 @@ def two_sided(
     delays = delays or CrossingDelays()
     table = streets.reset_index(drop=True)
     table["delay_s"] = 0.0
-    table["snappable"] = True
+    # nobody lives in a tunnel, and none is joined from above
+    table["snappable"] = ~table["tunnel"].to_numpy(bool)
     table["is_crossing"] = False
     road = np.asarray(barrier_road, dtype=bool)
     kind_at = _kind_by_node(table, crossings)
@@ -95,6 +96,7 @@ def two_sided(
     # left and right node of every barrier row's ends; -1-sided rows keep their own node
     left_u, right_u, left_v, right_v = u.copy(), u.copy(), v.copy(), v.copy()
     rows: list[dict[str, Any]] = []
+    corners_of: dict[int, list[int]] = {}
     order = np.lexsort((arms.bearing, arms.node))
     starts = np.flatnonzero(np.r_[True, np.diff(arms.node[order]) != 0, True]) if len(order) else np.array([0])
     widths = road_width_m(table)
@@ -106,6 +108,7 @@ def two_sided(
             continue
         node = int(arms.node[at[0]])
         corner_ids = [fresh.take() for _ in range(n_arms)]
+        corners_of[node] = corner_ids
         # ends are sorted by bearing, so the number of arms passed so far tells the corner (0 = after the last arm)
         passed = np.cumsum(is_arm)
         for position, end in enumerate(at):
@@ -127,7 +130,7 @@ def two_sided(
             widths,
             delays=delays,
             kind=kind_at.get(node),
-            junction=n_arms < len(at),
+            junction=n_arms > 2 or n_arms < len(at),
         )
     table["u"], table["v"] = u, v
     sides = _sides(table, road, (left_u, left_v, right_u, right_v), widths)
@@ -135,7 +138,9 @@ def two_sided(
     if rows:
         parts.append(gpd.GeoDataFrame(rows, geometry="geometry", crs=table.crs))
     result = _concat(parts, table)
-    return _with_level_crossings(result, crossings, delays=delays, fresh=fresh)
+    level = crossings.loc[crossings["kind"] == "level_crossing", "node"].tolist()
+    nodes = np.array([corner for node in level for corner in corners_of.get(node, [node])], np.int64)
+    return _with_level_crossings(result, nodes, delays=delays, fresh=fresh)
 
 
 class _FreshIds:
@@ -151,13 +156,11 @@ class _FreshIds:
 
 def _concat(parts: list[gpd.GeoDataFrame], like: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Stack tables that have the columns of `like`, keeping its dtypes."""
-    parts = [part for part in parts if len(part)]
+    dtypes = {name: dtype for name, dtype in like.dtypes.items() if name != "geometry"}
+    parts = [part[like.columns].astype(dtypes) for part in parts if len(part)]
     if not parts:
         return like.iloc[:0].copy()
-    stacked = pd.concat([part[like.columns].astype(object) for part in parts], ignore_index=True)
-    dtypes = {name: dtype for name, dtype in like.dtypes.items() if name != "geometry"}
-    geometry = gpd.GeoSeries(stacked.pop("geometry").to_numpy(), crs=like.crs)
-    return gpd.GeoDataFrame(stacked.astype(dtypes), geometry=geometry, crs=like.crs)
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=like.crs)
 
 
 def _kind_by_node(streets: gpd.GeoDataFrame, crossings: gpd.GeoDataFrame) -> dict[int, str]:
@@ -227,7 +230,7 @@ def _crossing_rows(
     for i in wanted:
         row = int(arms.row[ends[i]])
         street = table.iloc[row]
-        if not _may_cross(street, kind):
+        if not _may_cross(street, kind, at_junction=n_arms > 2):
             continue
         point = shapely.get_point(street.geometry, 0 if arms.at_u[ends[i]] else -1)
         across = arms.bearing[ends[i]] + np.pi / 2
@@ -260,11 +263,14 @@ def _crossing_rows(
     return made
 
 
-def _may_cross(street: pd.Series, kind: str | None) -> bool:
-    if street["highway"] in {"motorway", "motorway_link"}:
+def _may_cross(street: pd.Series, kind: str | None, *, at_junction: bool) -> bool:
+    if street["highway"] == "motorway":
         return False
     if kind is not None:
         return True
+    if street["highway"] == "motorway_link":
+        # where a ramp meets a street people walk along, they walk past its mouth
+        return at_junction
     return not float(street["maxspeed_kmh"]) >= FORBIDDEN_MAXSPEED_KMH
 
 
@@ -329,10 +335,9 @@ def offset_lines(lines: NDArray[Any], distance_m: NDArray[np.float64]) -> NDArra
 
 
 def _with_level_crossings(
-    table: gpd.GeoDataFrame, crossings: gpd.GeoDataFrame, *, delays: CrossingDelays, fresh: _FreshIds
+    table: gpd.GeoDataFrame, nodes: NDArray[np.int64], *, delays: CrossingDelays, fresh: _FreshIds
 ) -> gpd.GeoDataFrame:
     """Make every way through a level-crossing node pay its delay: half on entering the node, half on leaving."""
-    nodes = crossings.loc[crossings["kind"] == "level_crossing", "node"].to_numpy(np.int64)
     u, v = table["u"].to_numpy(np.int64).copy(), table["v"].to_numpy(np.int64).copy()
     rows = []
     for ends, position in ((u, 0), (v, -1)):

@@ -49,11 +49,12 @@ def along_roads(streets: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) -> NDArray[n
     if not len(roads) or not len(candidates):
         return result
     lines = streets.geometry.to_numpy()[candidates]
-    zone = shapely.union_all(shapely.buffer(roads.geometry.to_numpy(), ALONG_M, cap_style="flat", quad_segs=2))
-    shapely.prepare(zone)
-    near = shapely.intersects(zone, lines)
-    inside = shapely.length(shapely.intersection(lines[near], zone))
-    result[candidates[near]] = inside >= _ALONG_SHARE * shapely.length(lines[near])
+    zones = shapely.buffer(roads.geometry.to_numpy(), ALONG_M, cap_style="flat", quad_segs=2)
+    street, zone = shapely.STRtree(zones).query(lines, predicate="intersects")
+    inside = shapely.length(shapely.intersection(lines[street], zones[zone]))
+    # pieces of one road overlap at their ends, which counts a little twice
+    share = np.bincount(street, weights=inside, minlength=len(lines)) / np.maximum(shapely.length(lines), 1e-9)
+    result[candidates[share >= _ALONG_SHARE]] = True
     return result
 
 
@@ -62,7 +63,7 @@ def cut_at_roads(
     crossings: gpd.GeoDataFrame,
     roads: gpd.GeoDataFrame,
     *,
-    skip: NDArray[np.bool_],
+    own: NDArray[Any],
     delays: CrossingDelays | None = None,
 ) -> gpd.GeoDataFrame:
     """Cut every street that crosses a road line at grade, and join the halves by a crossing that costs its delay.
@@ -76,8 +77,8 @@ def cut_at_roads(
     roads : GeoDataFrame
         Road lines in the same CRS; ``highway`` (class for assumed traffic), ``lanes``, ``aadt`` and
         ``maxspeed_kmh`` where known.
-    skip : array of bool, shape (n_streets,)
-        Rows that are the road itself (`along_roads`); crossings near them are theirs to charge.
+    own : array of LineString
+        Streets that are the road itself (`along_roads`): crossings near them are charged by `two_sided`.
     delays : CrossingDelays, optional
         Seconds by kind.
 
@@ -91,7 +92,7 @@ def cut_at_roads(
     for name, value in (("delay_s", 0.0), ("snappable", True), ("is_crossing", False)):
         if name not in table:
             table[name] = value
-    cuts = _cuts(table, roads, skip)
+    cuts = _cuts(table, roads, own)
     if not cuts:
         return table
     marks = crossings[crossings["kind"] != "level_crossing"]
@@ -106,7 +107,8 @@ def cut_at_roads(
         for position, road in places:
             point = line.interpolate(position)
             near = tree.query(point, predicate="dwithin", distance=_MARKED_M)
-            kind = street["crossing"] or (marked[near[0]] if len(near) else "unmarked")
+            told = street["crossing"]
+            kind = told if isinstance(told, str) else marked[near[0]] if len(near) else "unmarked"
             wait = crossing_delays_s(roads.iloc[road], str(kind), delays=delays)
             piece = shapely.ops.substring(line, start, position)
             rows.append(
@@ -141,12 +143,11 @@ def cut_at_roads(
     return gpd.GeoDataFrame(stacked, geometry="geometry", crs=table.crs)
 
 
-def _cuts(
-    table: gpd.GeoDataFrame, roads: gpd.GeoDataFrame, skip: NDArray[np.bool_]
-) -> dict[int, list[tuple[float, int]]]:
+def _cuts(table: gpd.GeoDataFrame, roads: gpd.GeoDataFrame, own: NDArray[Any]) -> dict[int, list[tuple[float, int]]]:
     """Find where along each row it crosses a road line, and which: ``row -> [(metres from its start, road)]``."""
     walkable = (table["walk"] | table["bike_forward"] | table["bike_backward"]).to_numpy(bool)
-    usable = np.flatnonzero(walkable & ~skip & ~table["bridge"].to_numpy(bool) & ~table["tunnel"].to_numpy(bool))
+    apart = table["bridge"].to_numpy(bool) | table["tunnel"].to_numpy(bool) | table["is_crossing"].to_numpy(bool)
+    usable = np.flatnonzero(walkable & ~apart)
     lines, drawn = table.geometry.to_numpy(), roads.geometry.to_numpy()
     road, hit = shapely.STRtree(lines[usable]).query(drawn, predicate="intersects")
     row = usable[hit]
@@ -155,10 +156,10 @@ def _cuts(
     parts, row, road = parts[points], row[pair[points]], road[pair[points]]
     if not len(parts):
         return {}
-    if skip.any():  # the two-sided split charges these
-        own = shapely.STRtree(lines[skip]).query(parts, predicate="dwithin", distance=ALONG_M + 8)[0]
+    if len(own):  # the two-sided split charges these
+        near = shapely.STRtree(own).query(parts, predicate="dwithin", distance=ALONG_M + 8)[0]
         free = np.ones(len(parts), bool)
-        free[own] = False
+        free[near] = False
         parts, row, road = parts[free], row[free], road[free]
     at = shapely.line_locate_point(lines[row], parts)
     steep = np.abs(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from bykobling._check import weights as _check_weights
+from bykobling.errors import Fault, InputError
 from bykobling.severance.fields import fields_of, with_edge
 from bykobling.severance.search import HEADLINE, WATER, chunks_of, search, share_gain
 
@@ -220,6 +222,11 @@ def barrier_effect(
     BarrierEffect
         Values by resident, area and barrier.
 
+    Raises
+    ------
+    InputError
+        Weights that are missing, negative or too few; cut-offs that are not above 0.
+
     Notes
     -----
     The normalised form is bykobling's own. The concept, travel time and catchment with and without the barrier, is
@@ -228,9 +235,10 @@ def barrier_effect(
     """
     network = openings.network
     cutoffs = np.sort(np.asarray(cutoffs_min, float))
-    home = network.snap(residents.geometry)
     people_there = residents if neighbors is None else neighbors
-    links, table = fields_of(network, destinations, weights, people_there)
+    _check(residents, people_there, destinations, weights, cutoffs)
+    home = network.snap(residents.geometry, walls=openings.walls)
+    links, table = fields_of(openings, destinations, weights, people_there)
     fields = ("places", "people")
     links, table = with_edge(network, links, table, extent)
     areas = pd.Index(sorted(residents["area_id"].dropna().unique()), name="area_id")
@@ -273,6 +281,32 @@ def barrier_effect(
         reason=home.reason,
         headline=openings.headline,
     )
+
+
+def _check(
+    residents: gpd.GeoDataFrame,
+    neighbors: gpd.GeoDataFrame,
+    destinations: gpd.GeoDataFrame,
+    weights: ArrayLike | None,
+    cutoffs_min: NDArray[np.float64],
+) -> None:
+    """Collect what would blank or shift results without a word, and raise it."""
+    faults = [
+        *_check_weights(residents["residents"], file="residents"),
+        *_check_weights(neighbors["residents"], file="neighbors"),
+        *_check_weights(destinations["weight"], file="destinations"),
+    ]
+    if weights is not None:
+        given = pd.Series(np.atleast_1d(np.asarray(weights, float)), name="weight")
+        faults += _check_weights(given, file="weights")
+        if len(given) != len(destinations):
+            rule = f"there are {len(given)} weights for {len(destinations)} destinations"
+            faults.append(Fault("weights", "", rule, "give one weight a destination, in the same order"))
+    if not len(cutoffs_min) or not (cutoffs_min > 0).all():
+        rule = f"{cutoffs_min.tolist()} are not numbers of minutes above 0"
+        faults.append(Fault("cutoffs_min", "", rule, "give one or more, e.g. (5, 10, 15)"))
+    if faults:
+        raise InputError(faults)
 
 
 def _area_mean(

@@ -10,39 +10,58 @@ import shapely
 from bykobling.network import Links
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
 
+    from bykobling.barriers import Openings
     from bykobling.network import Network
 
 EDGE_M = 30.0
 """A street end this near the edge of the extract may go on outside it."""
 
+LEAST_PLACES = 10
+"""A category of fewer places counts in proportion."""
 
-def category_weights(destinations: gpd.GeoDataFrame) -> NDArray[np.float64]:
+
+def category_weights(
+    destinations: gpd.GeoDataFrame, *, factors: Mapping[str, float] | None = None
+) -> NDArray[np.float64]:
     """Weigh places so that every category counts alike, whatever its number of places.
 
     Parameters
     ----------
     destinations : GeoDataFrame
-        With ``category`` and ``weight``.
+        With ``category`` and ``weight``, which weighs places of one category against each other.
+    factors : mapping of str to float, optional
+        How much a category counts; 1 where not named.
 
     Returns
     -------
     array of float, shape (n,)
-        Sums to 1 over all places and to the same over each category that has any.
+        Sums to 1 over all places.
+
+    Notes
+    -----
+    A category of fewer than 10 places counts in proportion: where a city has one library in reach of the extract,
+    that one place must not decide as much as all its shops.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> category_weights(pd.DataFrame({"category": ["a", "a", "b"], "weight": [1.0, 3.0, 5.0]})).tolist()
-    [0.125, 0.375, 0.5]
+    >>> shops = pd.DataFrame({"category": ["shop"] * 10 + ["library"], "weight": 1.0})
+    >>> category_weights(shops).round(3).tolist()[-2:]
+    [0.091, 0.091]
     """
-    weight = destinations["weight"].astype(float)
-    total = weight.groupby(destinations["category"].to_numpy()).transform("sum")
-    categories = destinations["category"][weight > 0].nunique()
-    share = np.divide(weight, total * categories, out=np.zeros(len(weight)), where=(total > 0).to_numpy())
-    return np.asarray(share, float)
+    weight = destinations["weight"].to_numpy(float)
+    category, inverse = np.unique(destinations["category"].to_numpy(str), return_inverse=True)
+    total = np.bincount(inverse, weights=weight, minlength=len(category))
+    places = np.bincount(inverse, weights=weight > 0, minlength=len(category))
+    factor = np.array([(factors or {}).get(str(name), 1.0) for name in category])
+    whole = factor * np.minimum(1.0, places / LEAST_PLACES)
+    share = np.divide(weight * whole[inverse], total[inverse], out=np.zeros(len(weight)), where=total[inverse] > 0)
+    return np.asarray(share / share.sum() if share.sum() > 0 else share, float)
 
 
 def edge_nodes(network: Network, extent: shapely.Polygon) -> NDArray[np.int64]:
@@ -66,15 +85,16 @@ def edge_nodes(network: Network, extent: shapely.Polygon) -> NDArray[np.int64]:
 
 
 def fields_of(
-    network: Network, destinations: gpd.GeoDataFrame, weights: ArrayLike | None, neighbors: gpd.GeoDataFrame
+    openings: Openings, destinations: gpd.GeoDataFrame, weights: ArrayLike | None, neighbors: gpd.GeoDataFrame
 ) -> tuple[Links, NDArray[np.float64]]:
     """Put places and people into one list of destinations with a column of weights each."""
     own = category_weights(destinations) if weights is None else np.asarray(weights, float)
     table = np.zeros((len(own) + len(neighbors), 2))
     table[: len(own), 0] = own
     table[len(own) :, 1] = neighbors["residents"].to_numpy(float)
-    people = Links.from_snap(network.snap(neighbors.geometry))
-    return _stacked(network.snap_edges(destinations.geometry), people), table
+    network = openings.network
+    people = Links.from_snap(network.snap(neighbors.geometry, walls=openings.walls))
+    return _stacked(network.snap_edges(destinations.geometry, walls=openings.walls), people), table
 
 
 def with_edge(

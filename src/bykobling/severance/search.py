@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,10 +29,8 @@ def chunks_of(home: Snap, area_of: NDArray[np.int64]) -> tuple[NDArray[np.int64]
     linked = np.flatnonzero(home.linked)
     order = linked[np.lexsort((home.offset_m[linked], home.edge[linked], area_of[linked]))]
     area = area_of[order]
-    starts = np.flatnonzero(np.r_[True, np.diff(area) != 0]) if len(order) else np.empty(0, np.int64)
-    ends = np.r_[starts[1:], len(order)]
-    pieces = [np.arange(a, b, ORIGINS_A_CHUNK) for a, b in zip(starts, ends, strict=True)]
-    first = np.concatenate(pieces) if pieces else np.empty(0, np.int64)
+    bounds = np.r_[0, np.flatnonzero(np.diff(area)) + 1, len(order)]
+    first = np.concatenate([np.arange(a, b, ORIGINS_A_CHUNK) for a, b in itertools.pairwise(bounds)])
     return order, np.r_[first, len(order)].astype(np.int64), area[first]
 
 

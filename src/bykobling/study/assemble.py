@@ -15,6 +15,7 @@ from bykobling.results import Note
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bykobling.barriers import Openings
     from bykobling.network import Network
     from bykobling.severance import BarrierEffect
 
@@ -172,7 +173,7 @@ def barrier_table(
     result["crossings"] = counts.reindex(result.index).fillna(0).astype(int)
     linked = pd.Series(walking.people).groupby(residents["area_id"].to_numpy(object)).sum()
     people = linked.reindex(walking.areas_index).fillna(0.0).to_numpy(float)
-    gain = (walking.area_gain[:, :, -1, 0] * people[:, None]).sum(axis=0)
+    gain = (walking.area_share_gain[:, :, -1, 0] * people[:, None]).sum(axis=0)
     share = np.zeros(len(gain))
     for mask in (walking.headline, ~walking.headline):
         total = gain[mask].sum()
@@ -214,12 +215,12 @@ def street_table(network: Network) -> gpd.GeoDataFrame:
     GeoDataFrame
         Lines with ``island``.
     """
-    island = network.component[network.edge_u] != network.main_component
+    island = ~network.main_parts[network.component[network.edge_u]]
     return gpd.GeoDataFrame({"island": island}, geometry=list(network.edge_geometry), crs=network.crs)
 
 
 def unlinked_table(
-    residents: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame, network: Network
+    residents: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame, openings: Openings
 ) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
     """List residents and places that lie too far from a street, or on an island.
 
@@ -229,7 +230,7 @@ def unlinked_table(
         From `resident_table`.
     destinations : GeoDataFrame
         Places.
-    network : Network
+    openings : Openings
         On foot.
 
     Returns
@@ -240,7 +241,8 @@ def unlinked_table(
         How many, where any.
     """
     people = residents[residents["reason"] != "ok"]
-    reason = np.asarray(network.snap_edges(destinations.geometry).reason, dtype=object)
+    network = openings.network
+    reason = np.asarray(network.snap_edges(destinations.geometry, walls=openings.walls).reason, dtype=object)
     places = destinations[reason != "ok"]
     what = ["resident"] * len(people) + ["destination"] * len(places)
     number = np.r_[people["residents"].to_numpy(float), np.full(len(places), np.nan)]

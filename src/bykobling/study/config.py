@@ -112,7 +112,7 @@ def _study(table: dict[str, Any], file: Path, faults: list[Fault]) -> Study:
         destinations=tuple(_destination_layer(one) for one in _each(table, "destinations", file, faults)),
         destinations_osm=_osm_destinations(section("destinations_osm"), file, faults),
         walk=_mode(section("walk"), WALKER, (5, 10, 15)),
-        bike=_mode(section("bike"), CYCLIST, (10,)),
+        bike=_mode(section("bike"), dataclasses.replace(CYCLIST, push_speed_kmh=WALKER.speed_kmh), (10,)),
         delays=_delays(section("crossing_delays_s")),
         results=_results(section("results")),
     )

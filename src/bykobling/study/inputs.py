@@ -289,14 +289,13 @@ def own_destinations(
 def _all_destinations(
     study: Study, extract: OsmExtract, own: list[gpd.GeoDataFrame], faults: list[Fault]
 ) -> gpd.GeoDataFrame:
-    """Join OSM's and the user's places; weights by category multiply."""
+    """Join OSM's and the user's places, those inside the extract: what lies outside it nobody here can reach."""
     choice = study.destinations_osm
     table = extract.destinations
     if choice.categories is not None:
         table = table[table["category"].isin(choice.categories)]
-    factor = table["category"].map(choice.weights).astype(float).fillna(1.0)
-    table = table.assign(weight=table["weight"].to_numpy(float) * factor.to_numpy(float))
-    parts = [part for part in (table, *own) if len(part)]
+    parts = [part[part.geometry.intersects(extract.extent)] for part in (table, *own)]
+    parts = [part for part in parts if len(part)]
     if not parts or not sum(float(part["weight"].sum()) for part in parts) > 0:
         rule = "there is no place to reach, neither in the extract nor in a layer of yours"
         faults.append(Fault(study.path.name, "[destinations_osm]", rule, "use an extract with shops, schools, ..."))

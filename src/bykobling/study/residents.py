@@ -163,6 +163,16 @@ def _from_population(
     if blank:
         notes.append(Note("missing", f"{blank:,} rows of the population layer have no number and count as nobody."))
     number = np.nan_to_num(number)
+    surfaces = shapely.get_dimensions(shapes) == 2
+    # of a cell that reaches beyond the extract only the part inside is known to it
+    kept = shapely.area(shapely.intersection(shapes[surfaces], extract.extent)) / shapely.area(shapes[surfaces])
+    left_out = float((number[surfaces] * (1 - kept)).sum())
+    number[surfaces] *= kept
+    if left_out >= 1:
+        text = (
+            f"{left_out:,.0f} residents of the population layer live beyond the edge of the extract and are left out."
+        )
+        notes.append(Note("edge", text))
     inside = np.asarray(shapely.intersects(shapes, extract.extent)) & (number > 0)
     surface = shapely.get_dimensions(shapes) == 2
     parts = [_points(shapes[inside & ~surface], number[inside & ~surface], extract.crs)]

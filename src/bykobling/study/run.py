@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bykobling.barriers import find_crossings, is_barrier_road, make_barriers, open_barriers
-from bykobling.errors import StudyError
+from bykobling.errors import Fault, StudyError
 from bykobling.network import Network
 from bykobling.network.two_sided import two_sided
 from bykobling.network.user_roads import along_roads, cut_at_roads
 from bykobling.results import Note, Results
-from bykobling.severance import barrier_effect, crossing_detour
+from bykobling.severance import barrier_effect, category_weights, crossing_detour
 from bykobling.study import assemble
 from bykobling.study.check import folder_faults
 from bykobling.study.inputs import Inputs, read_inputs
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
     from bykobling.barriers import Openings
-    from bykobling.errors import Fault
     from bykobling.severance import BarrierEffect
     from bykobling.study.model import ModeSettings, Study
 
@@ -72,6 +71,9 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
     with steps.step("residents", "placing residents"):
         residents, assumed = make_residents(inputs.extract, inputs.areas, inputs.population)
         everybody, residents = residents, residents[residents["area_id"].notna()].reset_index(drop=True)
+        if not len(residents):
+            rule, remedy = "nobody lives in any of the areas", "check the areas, the population and the extract"
+            raise StudyError(Fault(study.path.name, "[areas]", rule, remedy))
     with steps.step("barriers", "merging barriers"):
         barriers = make_barriers(inputs.extract, rules=study.rules, user_layers=inputs.barriers)
         streets = streets_with_sides(study, inputs)
@@ -83,7 +85,14 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
         with steps.step(name, f"measuring ({name})") as inner:
             if mode.enabled:
                 opened, effect = measure_mode(
-                    mode, inputs, streets, barriers, residents, neighbors=everybody, progress=inner
+                    study,
+                    mode,
+                    inputs,
+                    streets=streets,
+                    barriers=barriers,
+                    residents=residents,
+                    neighbors=everybody,
+                    progress=inner,
                 )
                 effects.append(effect)
                 walking, openings = walking or effect, openings or opened
@@ -91,7 +100,7 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
     with steps.step("detours", "measuring detours") as inner:
         severance = crossing_detour(openings, barriers, progress=inner)
     with steps.step("tables", "comparing areas"):
-        notes = (*_notes(faults, inputs, streets), *assumed)
+        notes = (*_notes(faults, inputs), *assumed)
         results = _results(study, inputs, residents, barriers, crossings, severance, openings, effects, notes)
     steps.finish()
     counts = {
@@ -132,17 +141,19 @@ def streets_with_sides(study: Study, inputs: Inputs) -> gpd.GeoDataFrame:
         return two_sided(streets, crossings, big, delays=study.delays)
     # a register tells no OSM class; traffic is assumed as on a primary road where it tells no count
     roads = pd.concat(own, ignore_index=True).assign(highway="primary")
-    sided = two_sided(streets, crossings, big | along_roads(streets, roads), delays=study.delays)
-    return cut_at_roads(sided, crossings, roads, skip=along_roads(sided, roads), delays=study.delays)
+    along = along_roads(streets, roads)
+    sided = two_sided(streets, crossings, big | along, delays=study.delays)
+    return cut_at_roads(sided, crossings, roads, own=streets.geometry.to_numpy()[along], delays=study.delays)
 
 
 def measure_mode(
+    study: Study,
     mode: ModeSettings,
     inputs: Inputs,
+    *,
     streets: gpd.GeoDataFrame,
     barriers: gpd.GeoDataFrame,
     residents: gpd.GeoDataFrame,
-    *,
     neighbors: gpd.GeoDataFrame,
     progress: Progress,
 ) -> tuple[Openings, BarrierEffect]:
@@ -150,6 +161,8 @@ def measure_mode(
 
     Parameters
     ----------
+    study : Study
+        Weights of categories.
     mode : ModeSettings
         Speeds and cut-offs.
     inputs : Inputs
@@ -175,6 +188,7 @@ def measure_mode(
         residents,
         inputs.destinations,
         cutoffs_min=mode.cutoffs_min,
+        weights=category_weights(inputs.destinations, factors=study.destinations_osm.weights),
         neighbors=neighbors,
         extent=inputs.extract.extent,
         progress=progress,
@@ -230,7 +244,7 @@ def _results(  # noqa: PLR0917 - one call, each argument made by the step before
     shares = assemble.share_table(effects, inputs.areas, barriers)
     areas = assemble.area_table(inputs.areas, people, effects, shares)
     gaps, missing = assemble.gap_table(areas)
-    unlinked, lost = assemble.unlinked_table(people, inputs.destinations, openings.network)
+    unlinked, lost = assemble.unlinked_table(people, inputs.destinations, openings)
     touched = areas["edge_affected_share"].gt(0)
     edge: tuple[Note, ...] = ()
     if touched.any():
@@ -254,16 +268,16 @@ def _results(  # noqa: PLR0917 - one call, each argument made by the step before
     )
 
 
-def _notes(faults: tuple[Fault, ...], inputs: Inputs, streets: gpd.GeoDataFrame) -> list[Note]:
+def _notes(faults: tuple[Fault, ...], inputs: Inputs) -> list[Note]:
     """Turn warnings about the inputs, and what the readers assumed, into notes."""
     notes = [
         Note("source", f"Streets, places and buildings: {inputs.extract.source}, © OpenStreetMap contributors, ODbL.")
     ]
     notes += [Note("source", text) for text in inputs.extract.notes]
     notes += [Note("missing", f"{fault.file}: {fault.rule}.") for fault in faults if fault.severity == "warning"]
-    charged = int((streets["delay_s"] > 0).sum())
     text = (
-        f"Waiting times at {charged:,} crossings are assumed by kind, lanes and traffic; traffic is assumed by class."
+        "Waiting times at crossings of big roads are assumed by kind of crossing, lanes and traffic; traffic is "
+        "assumed by class of road where no count is given."
     )
     notes.append(Note("assumed", text))
     return notes
