@@ -222,3 +222,18 @@ def test_against_a_one_way_street_a_cyclist_pushes():
         times = travel_time_matrix(network, ends, ends, 3600)
         assert times[0, 1] == pytest.approx(120 / (16 / 3.6), abs=0.01)
         assert times[1, 0] == pytest.approx(back, abs=0.01)
+
+
+def test_a_big_road_that_goes_on_as_a_smaller_one_is_not_free_to_cross_there():
+    # the primary road ends at the crossroads and goes on as a secondary one
+    smaller = ((0, 0), (200, 0), {"highway": "secondary"})
+    streets = split([ROAD[0], smaller, NORTH, SOUTH], {(0, 0): "signal"})
+    assert seconds(streets, (0, 100), (0, -100)) == pytest.approx((200 + WIDTH) / SPEED + 24.9, abs=0.01)
+    # walking on along the road costs half a crossing from either side
+    ends = [seconds(streets, (-150, side * (WIDTH / 2 + 1)), (150, 0)) for side in (1, -1)]
+    assert ends == pytest.approx([(300 + WIDTH / 2) / SPEED + 24.9 / 2] * 2, abs=9)
+
+
+def test_a_big_road_that_ends_in_a_square_is_walked_round():
+    streets = split([ROAD[0], NORTH, SOUTH])
+    assert not streets["is_crossing"].any()

@@ -32,6 +32,18 @@ def _hang(node, node_s, dest_ptr, dest_id, dest_s, limit, cost, seen, count):
     return count
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _nearer(node, seconds, dist, heap, size, changed, n_changed, was, stamp, at):
+    """Bring a node nearer in trial `at`, remembering what it was; return (size, n_changed)."""
+    if stamp[node] != at:
+        stamp[node] = at
+        was[node] = dist[node]
+        changed[n_changed] = node
+        n_changed += 1
+    dist[node] = seconds
+    return push(heap, size, pack(seconds, node)), n_changed
+
+
 @njit(cache=True, nogil=True)
 def _opened(
     allowed, indptr, adj_node, adj_s, link_ptr, link_to, link_s, link_group, dest_ptr, dest_id, dest_s, limit,
@@ -49,25 +61,13 @@ def _opened(
             further = seconds + adj_s[arc]
             other = adj_node[arc]
             if further < dist[other] and further <= limit:
-                if stamp[other] != at:
-                    stamp[other] = at
-                    was[other] = dist[other]
-                    changed[n_changed] = other
-                    n_changed += 1
-                dist[other] = further
-                size = push(heap, size, pack(further, other))
+                size, n_changed = _nearer(other, further, dist, heap, size, changed, n_changed, was, stamp, at)
         for k in range(link_ptr[node], link_ptr[node + 1]):
             if allowed[link_group[k]]:
                 further = seconds + link_s[k]
                 other = link_to[k]
                 if further < dist[other] and further <= limit:
-                    if stamp[other] != at:
-                        stamp[other] = at
-                        was[other] = dist[other]
-                        changed[n_changed] = other
-                        n_changed += 1
-                    dist[other] = further
-                    size = push(heap, size, pack(further, other))
+                    size, n_changed = _nearer(other, further, dist, heap, size, changed, n_changed, was, stamp, at)
     n_cost = 0
     for i in range(n_changed):
         node = changed[i]
@@ -200,13 +200,9 @@ def opening_sums(
                         further = dist[helps_from[i]] + link_s[helps[i]]
                         # the near end may itself have got nearer already; the spread takes care of it
                         if further < dist[other]:
-                            if stamp[other] != at:
-                                stamp[other] = at
-                                was[other] = dist[other]
-                                changed[n_changed] = other
-                                n_changed += 1
-                            dist[other] = further
-                            size = push(heap, size, pack(further, other))
+                            size, n_changed = _nearer(
+                                other, further, dist, heap, size, changed, n_changed, was, stamp, at
+                            )
                         i = helps_next[i]
                 if n_changed == 0:
                     continue

@@ -90,8 +90,8 @@ def _at_grade(rows: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame) -> pd.DataFram
     row, hit = row[order], hit[order]
     first = np.unique(row, return_index=True)[1]
     row, hit = row[first], hit[first]
-    # both halves of a level crossing's node carry half the delay
-    delay = rows["delay_s"].to_numpy(float)[row] * np.where(level[row], 2.0, 1.0)
+    # a crossing in two halves carries half the delay on each
+    delay = (rows["delay_s"] / rows["delay_part"]).to_numpy(float)[row]
     return _frame(barriers, hit, rows["crossing"].to_numpy(object)[row], delay, points[row])
 
 

@@ -36,6 +36,8 @@ _BEARING_AT_M = 6.0
 FORBIDDEN_MAXSPEED_KMH = 80.0
 """Roads posted at this speed or more are not crossed at grade where nothing is marked (assumed)."""
 
+_STRAIGHT_ON = np.deg2rad(120)
+
 _KIND_RANK = {"signal": 0, "zebra": 1, "refuge": 2, "unmarked": 3}
 
 
@@ -81,66 +83,82 @@ def two_sided(
     Delays follow the Highway Capacity Manual, see `bykobling.network.delays`. A level crossing costs its delay on
     every way through its node.
     """
-    delays = delays or CrossingDelays()
     table = streets.reset_index(drop=True)
     table["delay_s"] = 0.0
     # nobody lives in a tunnel, and none is joined from above
     table["snappable"] = ~table["tunnel"].to_numpy(bool)
     table["is_crossing"] = False
+    table["delay_part"] = 1.0
     road = np.asarray(barrier_road, dtype=bool)
-    kind_at = _kind_by_node(table, crossings)
-    u = table["u"].to_numpy(np.int64).copy()
-    v = table["v"].to_numpy(np.int64).copy()
-    fresh = _FreshIds(min(int(u.min(initial=0)), int(v.min(initial=0)), 0))
-    arms = _arms(table, road)
-    # left and right node of every barrier row's ends; -1-sided rows keep their own node
-    left_u, right_u, left_v, right_v = u.copy(), u.copy(), v.copy(), v.copy()
-    rows: list[dict[str, Any]] = []
-    corners_of: dict[int, list[int]] = {}
-    order = np.lexsort((arms.bearing, arms.node))
-    starts = np.flatnonzero(np.r_[True, np.diff(arms.node[order]) != 0, True]) if len(order) else np.array([0])
-    widths = road_width_m(table)
+    cut = _Cut(table, _arms(table, road), kind_at=_kind_by_node(table, crossings), delays=delays or CrossingDelays())
+    order = np.lexsort((cut.arms.bearing, cut.arms.node))
+    starts = np.flatnonzero(np.r_[True, np.diff(cut.arms.node[order]) != 0, True]) if len(order) else np.array([0])
     for first, last in itertools.pairwise(starts):
-        at = order[first:last]
-        is_arm = arms.barrier[at]
-        n_arms = int(is_arm.sum())
-        if n_arms < 2:  # the end of a big road: people walk round it
-            continue
-        node = int(arms.node[at[0]])
-        corner_ids = [fresh.take() for _ in range(n_arms)]
-        corners_of[node] = corner_ids
+        cut.node(order[first:last])
+    table["u"], table["v"] = cut.u, cut.v
+    parts = [table[~road], _sides(table, road, cut)]
+    if cut.rows:
+        parts.append(gpd.GeoDataFrame(cut.rows, geometry="geometry", crs=table.crs))
+    level = crossings.loc[crossings["kind"] == "level_crossing", "node"].tolist()
+    nodes = np.array([corner for node in level for corner in cut.corners.get(node, [node])], np.int64)
+    return _with_level_crossings(_concat(parts, table), nodes, delays=cut.delays, fresh=cut.fresh)
+
+
+class _Cut:
+    """The nodes of big roads, cut into corners one after the other."""
+
+    def __init__(
+        self, table: gpd.GeoDataFrame, arms: _Arms, *, kind_at: dict[int, str], delays: CrossingDelays
+    ) -> None:
+        self.table, self.arms, self.kind_at, self.delays = table, arms, kind_at, delays
+        self.widths = road_width_m(table)
+        self.drive = table["drive"].to_numpy(bool)
+        self.u = table["u"].to_numpy(np.int64).copy()
+        self.v = table["v"].to_numpy(np.int64).copy()
+        # left and right node of every barrier row's ends; where a road ends, both are its own node
+        self.left_u, self.right_u = self.u.copy(), self.u.copy()
+        self.left_v, self.right_v = self.v.copy(), self.v.copy()
+        self.fresh = _FreshIds(min(int(self.u.min(initial=0)), int(self.v.min(initial=0)), 0))
+        self.corners: dict[int, list[int]] = {}
+        self.rows: list[dict[str, Any]] = []
+
+    def node(self, at: NDArray[np.int64]) -> None:
+        """Cut one node, given its ends sorted by bearing."""
+        arms, is_arm = self.arms, self.arms.barrier[at]
+        big = at[is_arm]
+        kind = self.kind_at.get(int(arms.node[at[0]]))
+        heir = _heir(arms, at, self.drive) if len(big) == 1 else None
+        if len(big) == 1 and (heir is None or not _may_cross(self.table.iloc[int(arms.row[big[0]])], kind)):
+            return  # the end of a big road: people walk round it
+        if heir is not None:
+            is_arm = is_arm | (np.arange(len(at)) == heir)
+        ids = [self.fresh.take() for _ in range(int(is_arm.sum()))]
+        self.corners[int(arms.node[at[0]])] = ids
+        self._assign(at, is_arm, ids)
+        junction = heir is not None or len(ids) > 2 or len(ids) < len(at)
+        made = _crossing_rows(self, big, ids, kind=kind, junction=junction)
+        if heir is not None:
+            # the road goes on as a smaller one: its sides meet in its middle, half a crossing from either
+            middle = self.fresh.take()
+            (self.u if arms.at_u[at[heir]] else self.v)[int(arms.row[at[heir]])] = middle
+            made = [half for row in made for half in _halves(row, middle)]
+        self.rows += made
+
+    def _assign(self, at: NDArray[np.int64], is_arm: NDArray[np.bool_], ids: list[int]) -> None:
+        """Give each end the corner it arrives at, and each arm the corners on its two sides."""
         # ends are sorted by bearing, so the number of arms passed so far tells the corner (0 = after the last arm)
         passed = np.cumsum(is_arm)
         for position, end in enumerate(at):
-            row, at_u = int(arms.row[end]), bool(arms.at_u[end])
-            after = corner_ids[(int(passed[position]) - 1) % n_arms]
+            row, at_u = int(self.arms.row[end]), bool(self.arms.at_u[end])
+            after = ids[(int(passed[position]) - 1) % len(ids)]
             if not is_arm[position]:
-                (u if at_u else v)[row] = after
+                (self.u if at_u else self.v)[row] = after
                 continue
-            before = corner_ids[(int(passed[position]) - 2) % n_arms]
+            before = ids[(int(passed[position]) - 2) % len(ids)]
             if at_u:  # looking along the row: the corner counter-clockwise of it is on its left
-                left_u[row], right_u[row] = after, before
+                self.left_u[row], self.right_u[row] = after, before
             else:
-                left_v[row], right_v[row] = before, after
-        rows += _crossing_rows(
-            table,
-            arms,
-            at[is_arm],
-            corner_ids,
-            widths,
-            delays=delays,
-            kind=kind_at.get(node),
-            junction=n_arms > 2 or n_arms < len(at),
-        )
-    table["u"], table["v"] = u, v
-    sides = _sides(table, road, (left_u, left_v, right_u, right_v), widths)
-    parts = [table[~road], sides]
-    if rows:
-        parts.append(gpd.GeoDataFrame(rows, geometry="geometry", crs=table.crs))
-    result = _concat(parts, table)
-    level = crossings.loc[crossings["kind"] == "level_crossing", "node"].tolist()
-    nodes = np.array([corner for node in level for corner in corners_of.get(node, [node])], np.int64)
-    return _with_level_crossings(result, nodes, delays=delays, fresh=fresh)
+                self.left_v[row], self.right_v[row] = before, after
 
 
 class _FreshIds:
@@ -209,21 +227,28 @@ def _arms(table: gpd.GeoDataFrame, road: NDArray[np.bool_]) -> _Arms:
     )
 
 
+def _heir(arms: _Arms, at: NDArray[np.int64], drive: NDArray[np.bool_]) -> int | None:
+    """Find the street a big road goes on as beyond this node: drivable, and most nearly straight on."""
+    arm = at[arms.barrier[at]][0]
+    turn = np.abs(np.angle(np.exp(1j * (arms.bearing[at] - arms.bearing[arm]))))
+    turn[arms.barrier[at] | ~drive[arms.row[at]]] = 0.0
+    best = int(np.argmax(turn))
+    return best if turn[best] > _STRAIGHT_ON else None
+
+
+def _halves(row: dict[str, Any], middle: int) -> list[dict[str, Any]]:
+    """Cut a crossing in two at a node in the middle of the road."""
+    half = {"length_m": row["length_m"] / 2, "delay_s": row["delay_s"] / 2, "delay_part": 0.5}
+    return [{**row, **half, "v": middle}, {**row, **half, "u": middle}]
+
+
 def _crossing_rows(
-    table: gpd.GeoDataFrame,
-    arms: _Arms,
-    ends: NDArray[np.int64],
-    corner_ids: list[int],
-    widths: NDArray[np.float64],
-    *,
-    delays: CrossingDelays,
-    kind: str | None,
-    junction: bool,
+    cut: _Cut, ends: NDArray[np.int64], corner_ids: list[int], *, kind: str | None, junction: bool
 ) -> list[dict[str, Any]]:
     """Join the two corners beside each arm, where the arm may be crossed."""
     if kind is None and not junction:
         return []  # a mere change of tags along the road is no place to cross
-    n_arms = len(ends)
+    table, arms, n_arms = cut.table, cut.arms, len(ends)
     # with two arms there is one road and two corners: one crossing, not one for each arm
     wanted = range(n_arms if n_arms > 2 else 1)
     made = []
@@ -234,7 +259,7 @@ def _crossing_rows(
             continue
         point = shapely.get_point(street.geometry, 0 if arms.at_u[ends[i]] else -1)
         across = arms.bearing[ends[i]] + np.pi / 2
-        half = widths[row] / 2
+        half = cut.widths[row] / 2
         reach = np.array([np.cos(across), np.sin(across)]) * half
         centre = np.array([point.x, point.y])
         typed = kind or "unmarked"
@@ -253,8 +278,8 @@ def _crossing_rows(
                 "steps": False,
                 "crossing": typed,
                 # separately mapped ways already reach the middle of the road, so only the delay is left to pay
-                "length_m": float(widths[row]) if sidewalks_on_road else 0.1,
-                "delay_s": crossing_delays_s(street, typed, delays=delays),
+                "length_m": float(cut.widths[row]) if sidewalks_on_road else 0.1,
+                "delay_s": crossing_delays_s(street, typed, delays=cut.delays),
                 "snappable": False,
                 "is_crossing": True,
                 "geometry": shapely.LineString([centre - reach, centre + reach]),
@@ -263,7 +288,7 @@ def _crossing_rows(
     return made
 
 
-def _may_cross(street: pd.Series, kind: str | None, *, at_junction: bool) -> bool:
+def _may_cross(street: pd.Series, kind: str | None, *, at_junction: bool = False) -> bool:
     if street["highway"] == "motorway":
         return False
     if kind is not None:
@@ -274,18 +299,13 @@ def _may_cross(street: pd.Series, kind: str | None, *, at_junction: bool) -> boo
     return not float(street["maxspeed_kmh"]) >= FORBIDDEN_MAXSPEED_KMH
 
 
-def _sides(
-    table: gpd.GeoDataFrame,
-    road: NDArray[np.bool_],
-    ends: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
-    widths: NDArray[np.float64],
-) -> gpd.GeoDataFrame:
+def _sides(table: gpd.GeoDataFrame, road: NDArray[np.bool_], cut: _Cut) -> gpd.GeoDataFrame:
     """Draw each barrier road that carries walkers or cyclists as a left and a right line."""
-    left_u, left_v, right_u, right_v = (end[road] for end in ends)
+    left_u, left_v, right_u, right_v = (end[road] for end in (cut.left_u, cut.left_v, cut.right_u, cut.right_v))
     big = table[road].copy()
     big["walk"] &= ~big["sidewalk_separate"]
     keep = (big["walk"] | big["bike_forward"] | big["bike_backward"]).to_numpy(bool)
-    half = widths[road] / 2 + 1.0
+    half = cut.widths[road] / 2 + 1.0
     left, right = big.copy(), big
     left["u"], left["v"] = left_u, left_v
     right["u"], right["v"] = right_u, right_v
@@ -357,6 +377,7 @@ def _with_level_crossings(
                     "crossing": "level_crossing",
                     "length_m": 0.0,
                     "delay_s": delays.level_crossing / 2,
+                    "delay_part": 0.5,
                     "snappable": False,
                     "is_crossing": True,
                     "geometry": shapely.LineString([point, point]),

@@ -89,7 +89,7 @@ def cut_at_roads(
     """
     delays = delays or CrossingDelays()
     table = streets.reset_index(drop=True)
-    for name, value in (("delay_s", 0.0), ("snappable", True), ("is_crossing", False)):
+    for name, value in (("delay_s", 0.0), ("snappable", True), ("is_crossing", False), ("delay_part", 1.0)):
         if name not in table:
             table[name] = value
     cuts = _cuts(table, roads, own)
