@@ -135,7 +135,7 @@ def _barriers():
     frame["headline"] = frame["kind"] != "water"
     frame["length_m"] = [2190.0, 1680.0, 2193.0, 350.0]
     frame["crossings"] = [2, 5, 1, 0]
-    frame["lost_reach_share"] = [0.58, 0.31, np.nan, 0.0005]
+    frame["all_lost_reach_share"] = [0.58, 0.31, np.nan, 0.0005]
     return frame.set_index("barrier_id")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import signal
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +28,7 @@ EXIT_FAILED = 1
 EXIT_INPUT = 2
 EXIT_STOPPED = 130
 _SHOWN_AREAS = 10
+_WHOLE_PERCENT = 0.095
 
 app = App(
     name="bykobling",
@@ -205,6 +208,9 @@ def indicators() -> int:
 
 def main() -> None:
     """Run the command line; the exit code is 0, 1 (failed), 2 (inputs to mend) or 130 (stopped)."""
+    for name in ("SIGTERM", "SIGHUP"):  # as Ctrl-C: nothing half-written is left
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     raise SystemExit(_guarded(sys.argv[1:]))
 
 
@@ -234,9 +240,12 @@ def _guarded(arguments: list[str]) -> int:
 def _run(study: Study, folder: Path | None) -> None:
     from bykobling.study import run_study, save_results  # noqa: PLC0415 - heavy
 
+    if folder is not None:
+        # the folder given counts from the start: a long run must not end at a folder that cannot be written
+        study = dataclasses.replace(study, results=folder)
     with _progress() as progress:
         results = run_study(study, progress=progress)
-        written = save_results(results, study, folder=folder)
+        written = save_results(results, study)
     _print_summary(results, written)
 
 
@@ -261,12 +270,17 @@ def _print_summary(results: Results, folder: Path) -> None:
     out.print(table)
     if len(ranked) > _SHOWN_AREAS:
         out.print(f"and {len(ranked) - _SHOWN_AREAS} more areas in areas.csv")
+    cautions = sum(note.kind != "source" for note in results.notes)
+    if cautions:
+        out.print(f"{cautions} notes on what was assumed, missing or cut off are in the report; read them first")
     out.print(f"Report: {folder / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"Map:    {folder / 'results.gpkg'}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _percent(share: float) -> str:
-    return "-" if share != share else f"{share:.0%}"  # noqa: PLR0124 - NaN alone differs from itself
+    if share != share:  # noqa: PLR0124 - NaN alone differs from itself
+        return "-"
+    return f"{share:.0%}" if share >= _WHOLE_PERCENT else f"{share:.1%}"
 
 
 def _print_faults(out: Console, faults: list[Fault]) -> None:

@@ -41,9 +41,9 @@ _BARRIER_EFFECT_SOURCE = (
 def _effect(mode: str, minutes: int, *, what: str = "") -> Indicator:
     by_en, by_da = {"walk": ("on foot", "til fods"), "bike": ("by bicycle", "på cykel")}[mode]
     lost_en, lost_da, infix = {
-        "": ("Reach of places lost to barriers", "Steder tabt til barrierer", ""),
-        "people": ("Reach of people lost to barriers", "Naboer tabt til barrierer", "_people"),
-        "water": ("Reach of places lost to water", "Steder tabt til vand", "_water"),
+        "": ("Reach of places lost to barriers", "Rækkevidde til steder tabt til barrierer", ""),
+        "people": ("Reach of people lost to barriers", "Rækkevidde til mennesker tabt til barrierer", "_people"),
+        "water": ("Reach of places lost to water", "Rækkevidde til steder tabt til vand", "_water"),
     }[what]
     return Indicator(
         name=f"barrier_effect{infix}_{mode}_{minutes}min",

@@ -42,13 +42,15 @@ class Results:
     areas : GeoDataFrame
         One row a housing area, index ``area_id``: ``name``, ``group``, ``residents``, one column an indicator, with
         ``<indicator>_percentile`` (among the residents of the city, 0-100) and ``<indicator>_gap`` (to the mean of
-        the rest), ``top_barrier``, ``top_barrier_share``, ``edge_affected_share``.
+        the rest), ``top_barrier``, ``top_barrier_share``, ``interaction_share`` (share of
+        the loss on the longest walk that is in no barrier's share), ``edge_affected_share``.
     residents : GeoDataFrame
         Points: ``residents``, ``area_id``, ``tier``, ``reason`` (why unlinked), ``edge_affected`` and each
         indicator at the point.
     barriers : GeoDataFrame
         Footprints, index ``barrier_id``: ``name``, ``kind``, ``subkind``, ``headline`` (bool), ``length_m``,
-        ``crossings`` (number), ``lost_reach_share`` (share of all lost reach in the city it causes), 0-1.
+        ``crossings`` (number), ``all_lost_reach_share`` (0-1, share of what the headline barriers
+        take from the residents of all areas on the longest walk; of a water, among the waters).
     crossings : GeoDataFrame
         Points: ``kind``, ``delay_s``, ``barrier_id``, ``barrier`` (name).
     severance : GeoDataFrame

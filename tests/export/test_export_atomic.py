@@ -194,3 +194,13 @@ def test_run_json_knows_no_nan(tmp_path):
     text = (tmp_path / "run.json").read_text(encoding="utf-8")
     assert json.loads(text) == {"a": 1.5, "b": None, "c": ["inf", "x/y"], "1": [0, 1], "å": None}
     assert "NaN" not in text
+
+
+def test_what_a_killed_run_left_is_cleared_and_a_run_under_way_is_left_alone(tmp_path):
+    stale, young = tmp_path / ".bykobling-old", tmp_path / ".bykobling-young"
+    for path in (stale, young):
+        (path / "new").mkdir(parents=True)
+    os.utime(stale, (0, 0))
+    with atomic_folder(tmp_path) as staging:
+        (staging / "answer.txt").write_text("42")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".bykobling-young", "answer.txt"]

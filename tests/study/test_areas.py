@@ -53,6 +53,7 @@ def test_groups_by_value(read):
     assert table["group"].tolist() == ["vulnerable", "rest"]
     assert len(faults) == 1
     assert "no area has the value 9" in faults[0]
+    assert faults[0].startswith("error")
 
 
 BAD = {

@@ -114,7 +114,7 @@ def test_the_railway_is_to_blame(done):
     assert west["top_barrier"] == "Ringbanen"
     assert west["top_barrier_share"] == pytest.approx(1)
     assert west["barrier_effect_walk_15min"] > results.areas.loc["e", "barrier_effect_walk_15min"]
-    assert results.barriers["lost_reach_share"].sum() == pytest.approx(1)
+    assert results.barriers["all_lost_reach_share"].sum() == pytest.approx(1)
     assert results.gaps.loc["barrier_effect_walk_15min", "gap_abs"] > 0
 
 
@@ -290,3 +290,13 @@ def test_weights_that_are_missing_stop_the_run(tmp_path):
     study = make(tmp_path, toml=TOML + '[[destinations]]\nfile = "hall.gpkg"\ncategory = "hall"\nweight = "w"\n')
     with pytest.raises(StudyError, match=r"hall\.gpkg, row 2: w is not a finite number"):
         run_study(study)
+
+
+def test_results_never_replace_an_input(tmp_path):
+    toml = TOML.replace("areas.geojson", "results.gpkg").replace('folder = "out"', 'folder = "."')
+    areas().to_file(tmp_path / "results.gpkg")
+    before = (tmp_path / "results.gpkg").read_bytes()
+    study = make(tmp_path, toml=toml)
+    with pytest.raises(StudyError, match="would replace this input"):
+        run_study(study)
+    assert (tmp_path / "results.gpkg").read_bytes() == before

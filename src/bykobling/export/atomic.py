@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ _REMEDIES = {
     errno.EEXIST: "choose a folder, not a file",
     errno.ENAMETOOLONG: "choose a shorter folder name",
 }
+_STAGING = ".bykobling-"
+_STALE_S = 3600.0
 # SQLite keeps these beside an open GeoPackage; left behind they would be read into the new one and spoil it.
 _SQLITE_COMPANIONS = ("-wal", "-shm", "-journal")
 
@@ -69,7 +72,8 @@ def atomic_folder(folder: str | os.PathLike[str]) -> Iterator[Path]:
     done = False
     try:
         made = _make_folder(target)
-        staging = Path(tempfile.mkdtemp(prefix=".bykobling-", dir=target))
+        _clear_stale(target)
+        staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=target))
         fresh = staging / "new"
         fresh.mkdir()
         yield fresh
@@ -86,6 +90,14 @@ def atomic_folder(folder: str | os.PathLike[str]) -> Iterator[Path]:
             for path in reversed(made):
                 with suppress(OSError):
                     path.rmdir()
+
+
+def _clear_stale(target: Path) -> None:
+    """Remove what a run that was killed left behind; a younger folder may belong to a run under way."""
+    for path in target.glob(f"{_STAGING}*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _STALE_S:
+                shutil.rmtree(path)
 
 
 def _make_folder(target: Path) -> list[Path]:

@@ -41,7 +41,7 @@ _ALIASES = {
     "headline": ("Counts in the headline", "Tæller i hovedtallet"),
     "length_m": ("Length (m)", "Længde (m)"),
     "crossings": ("Crossings", "Krydsninger"),
-    "lost_reach_share": ("Share of all lost reach", "Andel af al tabt rækkevidde"),
+    "all_lost_reach_share": ("Share of all lost reach", "Andel af al tabt rækkevidde"),
     "delay_s": ("Waiting time (s)", "Ventetid (s)"),
     "barrier": ("Barrier", "Barriere"),
     "barrier_id": ("Barrier id", "Barriere-id"),

@@ -62,6 +62,8 @@ def write_results(
         tell(2, "Writing tables")
         write_csv(areas_table(results).drop(columns=results.areas.geometry.name), staging / "areas.csv")
         write_csv(results.shares, staging / "shares.csv")
+        barriers = results.barriers.drop(columns=results.barriers.geometry.name)
+        write_csv(barriers.reset_index(), staging / "barriers.csv")
         write_csv(gaps_table(results), staging / "gaps.csv")
         tell(3, "Writing run.json")
         write_run(results.run, staging)

@@ -117,9 +117,7 @@ def _groups(
                 hint = _check.nearest(str(value), there)
                 listed = f"the values there are: {', '.join(map(repr, there[: _check.NAMED])) or 'none'}"
                 remedy = f"{hint}; {listed}" if hint else listed
-                about.append(
-                    Fault(label, f"column {values.name}", f"no area has the value {value!r}", remedy, "warning")
-                )
+                about.append(Fault(label, f"column {values.name}", f"no area has the value {value!r}", remedy))
     return np.where(hit, "vulnerable", "rest").astype(object), about
 
 

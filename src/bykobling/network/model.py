@@ -165,7 +165,9 @@ class Network:
         max_snap_m : float, optional
             A point farther away is unlinked; by default the profile's.
         components : {"main", "any"}
-            Snap to the main part only, or to any.
+            Snap to parts that are streets, or to fragments too.
+        walls : array of Polygon, optional
+            What the straight way to the street may not cross.
 
         Returns
         -------
@@ -210,7 +212,9 @@ class Network:
         max_snap_m : float, optional
             A point farther away is unlinked; by default the profile's.
         components : {"main", "any"}
-            Snap to the main part only, or to any.
+            Snap to parts that are streets, or to fragments too.
+        walls : array of Polygon, optional
+            What the straight way to the street may not cross.
 
         Returns
         -------

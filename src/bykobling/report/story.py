@@ -98,6 +98,7 @@ class Story:
     barriers_left: int
     gaps: tuple[GapRow, ...]
     gap_reasons: tuple[tuple[str, str], ...]
+    comparable: bool
     notes: tuple[tuple[str, tuple[str, ...]], ...]
     run: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     estimated: bool
@@ -136,6 +137,7 @@ def tell(results: Results, *, language: Language) -> Story:
         barriers_left=max(0, len(barriers) - _BARRIERS),
         gaps=_gap_rows(results, language),
         gap_reasons=_gap_reasons(results, language),
+        comparable={"vulnerable", "rest"} <= set(results.areas["group"]),
         notes=_notes(results.notes, language),
         run=_run_tables(results.run),
         estimated=bool((results.residents["tier"] != "population").any()) if "tier" in results.residents else False,
@@ -224,8 +226,8 @@ def _with_parts(results: Results, row: AreaRow, headline: Effect | None, languag
 def _barrier_rows(results: Results, language: Language) -> list[BarrierRow]:
     """Rank the headline barriers that take anything; water is told apart."""
     frame = results.barriers
-    frame = frame[frame["headline"] & (frame["lost_reach_share"] > 0)].sort_values(
-        "lost_reach_share", ascending=False, kind="stable"
+    frame = frame[frame["headline"] & (frame["all_lost_reach_share"] > 0)].sort_values(
+        "all_lost_reach_share", ascending=False, kind="stable"
     )
     rows = []
     for barrier in frame.drop(columns=frame.geometry.name).to_dict("records"):
@@ -237,7 +239,7 @@ def _barrier_rows(results: Results, language: Language) -> list[BarrierRow]:
                 color=style.color,
                 length_m=float(barrier["length_m"]),
                 crossings=float(barrier["crossings"]),
-                share=float(barrier["lost_reach_share"]),
+                share=float(barrier["all_lost_reach_share"]),
             )
         )
     return rows

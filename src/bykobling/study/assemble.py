@@ -118,6 +118,8 @@ def area_table(
             names.append(name)
     touched = (inside["residents"] * inside["edge_affected"]).groupby(inside["area_id"]).sum()
     result["edge_affected_share"] = (touched / total).reindex(result.index)
+    left_over = pd.Series(effects[0].interaction()[:, -1], index=effects[0].areas_index)
+    result["interaction_share"] = left_over.reindex(result.index)
     top = _top(shares, effects[0])
     result["top_barrier"] = top["barrier"].reindex(result.index).astype(object).where(lambda s: s.notna(), None)
     result["top_barrier_share"] = top["barrier_share"].reindex(result.index)
@@ -165,7 +167,7 @@ def barrier_table(
     Returns
     -------
     GeoDataFrame
-        With ``crossings`` and ``lost_reach_share``: of what opening single headline barriers gives the residents of
+        With ``crossings`` and ``all_lost_reach_share``: of what opening single headline barriers gives the residents of
         all areas; for water, of what opening single waters gives.
     """
     result = barriers.copy()
@@ -178,7 +180,7 @@ def barrier_table(
     for mask in (walking.headline, ~walking.headline):
         total = gain[mask].sum()
         share[mask] = gain[mask] / total if total > 0 else 0.0
-    result["lost_reach_share"] = pd.Series(share, index=walking.barriers_index).reindex(result.index)
+    result["all_lost_reach_share"] = pd.Series(share, index=walking.barriers_index).reindex(result.index)
     return result
 
 

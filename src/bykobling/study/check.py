@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 _ISLAND_SHARE = 0.02
 
 
+WRITTEN = (
+    "results.gpkg", "areas.csv", "areas.parquet", "shares.csv", "gaps.csv", "barriers.csv", "report.html", "run.json",
+)  # fmt: skip
+"""What a run writes into its folder."""
+
+
 def check_study(study: Study, *, progress: Progress | None = None) -> list[Fault]:
     """Read every input of a study and list every fault, without measuring anything.
 
@@ -33,7 +39,7 @@ def check_study(study: Study, *, progress: Progress | None = None) -> list[Fault
         Errors, then warnings, each in the order found; empty where all is well.
     """
     inputs, found = read_inputs(study, progress=progress)
-    faults = [*found, *folder_faults(study.results)]
+    faults = [*found, *folder_faults(study.results), *overwrite_faults(study, study.results)]
     if inputs is not None:
         faults += _about_residents(study, inputs)
         faults += _about_islands(study, inputs)
@@ -67,6 +73,26 @@ def folder_faults(folder: Path) -> list[Fault]:
     if not os.access(above, os.W_OK | os.X_OK):
         return [Fault(str(folder), "", "it cannot be written", "choose another folder, or change its permissions")]
     return []
+
+
+def overwrite_faults(study: Study, folder: Path) -> list[Fault]:
+    """Find inputs of a study that its results would replace.
+
+    Parameters
+    ----------
+    study : Study
+        Names the inputs.
+    folder : Path
+        Folder for results.
+
+    Returns
+    -------
+    list of Fault
+        One an input.
+    """
+    written = {(folder / name).resolve() for name in WRITTEN}
+    rule, remedy = "the results would replace this input", "choose another folder for results"
+    return [Fault(str(path), "", rule, remedy) for path in study.input_files() if path.resolve() in written]
 
 
 def _about_residents(study: Study, inputs: Inputs) -> list[Fault]:

@@ -15,7 +15,7 @@ from bykobling.network.user_roads import along_roads, cut_at_roads
 from bykobling.results import Note, Results
 from bykobling.severance import barrier_effect, category_weights, crossing_detour
 from bykobling.study import assemble
-from bykobling.study.check import folder_faults
+from bykobling.study.check import folder_faults, overwrite_faults
 from bykobling.study.inputs import Inputs, read_inputs
 from bykobling.study.provenance import run_record
 from bykobling.study.residents import make_residents
@@ -65,7 +65,7 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
     steps = Steps(progress, _SHARES)
     with steps.step("read", "reading") as inner:
         inputs, faults = read_inputs(study, progress=inner)
-        faults = (*faults, *folder_faults(study.results))
+        faults = (*faults, *folder_faults(study.results), *overwrite_faults(study, study.results))
         if inputs is None or any(fault.severity == "error" for fault in faults):
             raise StudyError(faults)
     with steps.step("residents", "placing residents"):
