@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bykobling._types import CYCLIST, PROFILES, WALKER, Profile
-    from bykobling.barriers import BarrierRules, Openings, find_crossings, is_barrier_road, make_barriers, open_barriers
+    from bykobling.barriers import (
+        BarrierRules,
+        Openings,
+        find_crossings,
+        is_barrier_road,
+        make_barriers,
+        open_barriers,
+        read_barriers,
+    )
     from bykobling.datasets import demo_folder
     from bykobling.equity import gap_to_rest, group_gaps, resident_percentile
     from bykobling.errors import (
@@ -87,6 +95,7 @@ _ROOM_OF = {
     "group_gaps": "equity",
     "is_barrier_road": "barriers",
     "make_barriers": "barriers",
+    "read_barriers": "barriers",
     "open_barriers": "barriers",
     "read_areas": "layers",
     "read_barrier_features": "readers",
@@ -143,6 +152,7 @@ __all__ = [
     "open_barriers",
     "read_areas",
     "read_barrier_features",
+    "read_barriers",
     "read_boundaries",
     "read_buildings",
     "read_destinations",

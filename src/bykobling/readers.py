@@ -17,8 +17,19 @@ if TYPE_CHECKING:
 _SNIFF_BYTES = 4096
 
 
-def _from_osm(source: Source) -> str | None:
-    """Return the path of an OSM file, None for a vector layer; GeoJSON in a ``.json`` file is a layer."""
+def osm_path(source: Source) -> str | None:
+    """Return the path of an OSM file, None for a vector layer; GeoJSON in a ``.json`` file is a layer.
+
+    Parameters
+    ----------
+    source : path or GeoDataFrame
+        What a reader was given.
+
+    Returns
+    -------
+    str or None
+        The path.
+    """
     if not isinstance(source, str | os.PathLike) or not osm.is_osm_path(source):
         return None
     path = Path(source)
@@ -57,7 +68,7 @@ def read_streets(
     GeoDataFrame
         Columns of ``OsmExtract.streets``.
     """
-    path = _from_osm(source)
+    path = osm_path(source)
     if path is None:
         streets = layers.read_streets_layer(source, crs=crs, **options)
     else:
@@ -85,7 +96,7 @@ def read_barrier_features(source: Source, *, crs: Any = None, **options: Any) ->
     GeoDataFrame
         Columns of ``OsmExtract.barrier_features``.
     """
-    path = _from_osm(source)
+    path = osm_path(source)
     if path is None:
         return layers.read_lines_or_polygons(source, crs=crs, **options)
     return osm.read_osm(path, crs=crs).barrier_features
@@ -108,7 +119,7 @@ def read_destinations(source: Source, *, crs: Any = None, **options: Any) -> gpd
     GeoDataFrame
         Columns of ``OsmExtract.destinations``.
     """
-    path = _from_osm(source)
+    path = osm_path(source)
     if path is None:
         return layers.read_destination_layer(source, crs=crs, **options)
     return osm.read_osm(path, crs=crs).destinations
@@ -131,7 +142,7 @@ def read_buildings(source: Source, *, crs: Any = None, **options: Any) -> gpd.Ge
     GeoDataFrame
         Columns of ``OsmExtract.buildings``.
     """
-    path = _from_osm(source)
+    path = osm_path(source)
     if path is None:
         return layers.read_building_layer(source, crs=crs, **options)
     return osm.read_osm(path, crs=crs).buildings
@@ -154,7 +165,7 @@ def read_boundaries(source: Source, *, crs: Any = None, **options: Any) -> gpd.G
     GeoDataFrame
         Columns of ``OsmExtract.boundaries``.
     """
-    path = _from_osm(source)
+    path = osm_path(source)
     if path is None:
         return layers.read_boundary_layer(source, crs=crs, **options)
     return osm.read_osm(path, crs=crs).boundaries

@@ -125,3 +125,16 @@ def test_inputs_are_left_as_they_were():
     make_barriers(extract, user_layers=[layer])
     assert extract.barrier_features.equals(before[0])
     assert layer.equals(before[1])
+
+
+def test_barriers_are_read_from_osm_and_from_a_layer_alike(tmp_path):
+    import bykobling as bk
+
+    layer = features_table([("railway", "rail", "Ringbanen", line((0, 0), (800, 0)), {"width_m": 20.0})])
+    layer.to_file(tmp_path / "rail.gpkg")
+    table = bk.read_barriers(tmp_path / "rail.gpkg", kind="railway", crs=layer.crs)
+    assert table["name"].tolist() == ["Ringbanen"]
+    assert table["area_m2"].iloc[0] == pytest.approx(800 * 20)
+    monaco = bk.read_barriers(bk.demo_folder() / "monaco.osm.pbf")
+    assert {"road", "railway", "water", "land"} <= set(monaco["kind"])
+    assert "the sea" in set(monaco["name"])

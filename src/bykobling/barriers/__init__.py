@@ -6,6 +6,7 @@ from bykobling.barriers.chords import Chords, find_chords
 from bykobling.barriers.crossings import find_crossings
 from bykobling.barriers.make import make_barriers
 from bykobling.barriers.openings import Openings, open_barriers
+from bykobling.barriers.read import read_barriers
 from bykobling.barriers.rules import BarrierRules, is_barrier_road
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "is_barrier_road",
     "make_barriers",
     "open_barriers",
+    "read_barriers",
 ]
