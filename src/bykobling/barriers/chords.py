@@ -284,11 +284,11 @@ def _nearest_street(
     which, street, distance = which[keep], street[keep], distance[keep]
     way = shapely.shortest_line(at[which], lines[street])
     # a way that runs through the footprint has jumped to the other side
-    through = np.flatnonzero(shapely.intersects(cores[which], way))
-    same_side = np.ones(len(way), bool)
+    same_side = ~shapely.intersects(cores[which], way)
     # the side line of a big road may lie inside a footprint drawn too wide: it is still the near half
-    within = shapely.length(shapely.intersection(way[through], cores[which[through]]))
-    same_side[through] = within < near_half_m[which[through]]
+    inside = np.flatnonzero(~same_side & (near_half_m[which] > 0))
+    within = shapely.length(shapely.intersection(way[inside], cores[which[inside]]))
+    same_side[inside] = within < near_half_m[which[inside]]
     which, street, distance = which[same_side], street[same_side], distance[same_side]
     first = np.unique(which, return_index=True)[1]
     edge[which[first]] = numbers[street[first]]
