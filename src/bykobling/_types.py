@@ -8,8 +8,6 @@ from typing import Literal
 
 Mode = Literal["walk", "bike"]
 BarrierKind = Literal["road", "railway", "water", "land", "user"]
-CrossingKind = Literal["bridge", "underpass", "level_crossing", "signal", "zebra", "refuge", "unmarked", "none"]
-Reason = Literal["ok", "unlinked", "island", "beyond_limit"]
 Progress = Callable[[int, int, str], None]
 """Called as ``progress(done, total, message)``; raising :class:`bykobling.errors.Cancelled` in it stops the work."""
 

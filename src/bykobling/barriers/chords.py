@@ -244,16 +244,19 @@ def hearts(footprints: NDArray[Any], *, linear: NDArray[np.bool_]) -> NDArray[An
     """
     mean_width_m = 2 * shapely.area(footprints) / np.maximum(shapely.length(footprints), 1e-9)
     inset_m = np.where(linear, _HEART * mean_width_m, _TOLERANCE_M)
-    inner = np.asarray(shapely.buffer(footprints, -inset_m, quad_segs=1, join_style="mitre"), object)
-    shapely.prepare(inner)
-    return inner
+    return _shrunk(footprints, inset_m)
 
 
 def _cores(footprints: NDArray[Any]) -> NDArray[Any]:
     """Shrink footprints by a hair, so that what merely grazes an edge does not count as running through."""
-    cores = np.asarray(shapely.buffer(footprints, -_TOLERANCE_M / 2, quad_segs=1, join_style="mitre"), object)
-    shapely.prepare(cores)
-    return cores
+    return _shrunk(footprints, _TOLERANCE_M / 2)
+
+
+def _shrunk(footprints: NDArray[Any], inset_m: NDArray[np.float64] | float) -> NDArray[Any]:
+    """Take a margin off footprints and make them ready for many questions."""
+    inner = np.asarray(shapely.buffer(footprints, np.negative(inset_m), quad_segs=1, join_style="mitre"), object)
+    shapely.prepare(inner)
+    return inner
 
 
 def _nearest_street(

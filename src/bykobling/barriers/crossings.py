@@ -8,8 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+
+from bykobling.barriers.groups import components
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -113,7 +113,7 @@ def _through(streets: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame) -> pd.DataFr
     code = hit * 4 + bridge * 2 + tunnel
     a, b = shapely.STRtree(parts).query(parts, predicate="dwithin", distance=0.5)
     same = code[a] == code[b]
-    group = connected_components(coo_array((np.ones(same.sum(), bool), (a[same], b[same])), shape=(len(parts),) * 2))[1]
+    group = components(len(parts), np.stack([a[same], b[same]]))
     edge = shapely.boundary(shapes)
     ends = np.stack([shapely.get_point(parts, 0), shapely.get_point(parts, -1)])
     on_edge = shapely.distance(ends, edge[hit][None, :]) < 0.1
@@ -138,7 +138,7 @@ def _through(streets: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame) -> pd.DataFr
     return _frame(barriers, hit[at], kinds[at], np.zeros(len(at)), np.asarray(points, object))
 
 
-def _members(group: NDArray[np.int32]) -> list[NDArray[np.int64]]:
+def _members(group: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     order = np.argsort(group, kind="stable")
     return np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
 
@@ -151,6 +151,6 @@ def _one_a_place(table: pd.DataFrame) -> pd.DataFrame:
     codes = table.groupby(["barrier_id", "kind"], sort=False).ngroup().to_numpy()
     a, b = shapely.STRtree(points).query(points, predicate="dwithin", distance=SAME_PLACE_M)
     same = codes[a] == codes[b]
-    group = connected_components(coo_array((np.ones(same.sum(), bool), (a[same], b[same])), shape=(len(table),) * 2))[1]
+    group = components(len(table), np.stack([a[same], b[same]]))
     ordered = table.assign(_group=group).sort_values("delay_s", ascending=False, kind="stable")
     return ordered.drop_duplicates("_group").sort_index().drop(columns="_group").reset_index(drop=True)

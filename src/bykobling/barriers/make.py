@@ -8,9 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from bykobling.barriers.groups import components
 from bykobling.barriers.naming import common_name, heaviest, own_names, place_unnamed
 from bykobling.barriers.rules import BarrierRules, is_barrier_road
 from bykobling.network.delays import LANE_WIDTH_M, road_lanes
@@ -171,11 +170,6 @@ def _surface(features: gpd.GeoDataFrame, streets: gpd.GeoDataFrame) -> gpd.GeoDa
     return features.drop(index=passed).reset_index(drop=True)
 
 
-def _components(n: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    graph = coo_array((np.ones(pairs.shape[1], bool), (pairs[0], pairs[1])), shape=(n, n))
-    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
-
-
 def _near_pairs(geometries: NDArray[Any], distance_m: float) -> NDArray[np.int64]:
     return np.asarray(shapely.STRtree(geometries).query(geometries, predicate="dwithin", distance=distance_m), np.int64)
 
@@ -191,7 +185,7 @@ def _group_named(features: gpd.GeoDataFrame, kind: str, rules: BarrierRules) -> 
     beside = _near_pairs(lines, rules.join_m if kind == "railway" else _SAME_ROAD_M)
     same = near[:, (names[near[0]] == names[near[1]]) & (names[near[0]] != "")]
     unnamed = beside[:, (names[beside[0]] == "") & (names[beside[1]] == "")]
-    group = _components(len(features), np.concatenate([same, unnamed], axis=1))
+    group = components(len(features), np.concatenate([same, unnamed], axis=1))
     length_m = np.bincount(group, weights=shapely.length(lines))
     nameless = np.ones(len(length_m), bool)
     nameless[group[names != ""]] = False
@@ -307,7 +301,7 @@ def _area_barriers(features: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
     pairs = _near_pairs(shapes, 1.0)
     if kind == "land":  # a cemetery beside a factory is two barriers; a lake beside a river is one water
         pairs = pairs[:, subkinds[pairs[0]] == subkinds[pairs[1]]]
-    groups = _components(len(features), pairs)
+    groups = components(len(features), pairs)
     least = features["least_m2"].to_numpy(float)
     rows = []
     for group in range(groups.max() + 1):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bykobling.equity import add_comparisons, group_gaps
-from bykobling.indicators import HEADLINE, INDICATORS
+from bykobling.indicators import HEADLINE
 from bykobling.results import Note
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bykobling.severance import BarrierEffect
 
 _INFIX = {"places": "", "people": "_people"}
-_KNOWN = {indicator.name for indicator in INDICATORS}
 
 
 def indicator_name(field: str, mode: str, minutes: float, *, water: bool = False) -> str:
@@ -267,22 +266,6 @@ def unlinked_table(
         text = f"{len(places):,} of {len(destinations):,} places lie too far from a street to be reached."
         notes.append(Note("unlinked", text))
     return table, tuple(notes)
-
-
-def unknown_indicators(areas: pd.DataFrame) -> list[str]:
-    """Name measured columns the catalogue does not list: cut-offs other than the standard ones.
-
-    Parameters
-    ----------
-    areas : DataFrame
-        From `area_table`.
-
-    Returns
-    -------
-    list of str
-        In column order.
-    """
-    return [c for c in areas.columns if c.startswith("barrier_effect") and c.endswith("min") and c not in _KNOWN]
 
 
 def headline_of(areas: pd.DataFrame) -> str:
