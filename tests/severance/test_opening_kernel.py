@@ -15,6 +15,7 @@ from scipy.sparse.csgraph import dijkstra
 from bykobling.barriers import Chords, Openings
 from bykobling.network import Network
 from bykobling.severance import barrier_effect
+from bykobling.severance.fields import GATHER_M, gathered
 from tests.toys import grid, points_layer, streets_table
 
 
@@ -89,10 +90,12 @@ def towns(draw):
         for _ in range(int(rng.integers(0, 9)))
     ]
     openings = openings_of(network, links, n_barriers, water={0} if rng.random() < 0.3 else ())
+    # some alone in their street, some in a row of houses: those are searched from the ends of the street
+    row = rng.integers(0, 3) * 100 + np.column_stack([rng.uniform(5, 95, 5), rng.uniform(-9, 9, 5)])
     homes = points_layer(
-        rng.uniform(0, 300, (5, 2)),
-        residents=rng.integers(1, 9, 5).astype(float),
-        area_id=[*"aabb", None],
+        np.concatenate([rng.uniform(0, 300, (5, 2)), row]),
+        residents=rng.integers(1, 9, 10).astype(float),
+        area_id=[*"aabb", None, *"aaaab"],
     )
     places = points_layer(rng.uniform(0, 300, (6, 2)), category=["x"] * 6, weight=2.0 ** np.arange(6))
     return openings, homes, places
@@ -182,3 +185,29 @@ def test_an_edge_of_the_extract_is_noticed():
     extent = shapely.box(-500, -500, 805, 500)
     effect = barrier_effect(openings_of(network, [], 0), homes, places, cutoffs_min=[5], extent=extent)
     assert effect.edge_affected[:, 0].tolist() == [False, True]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_people_put_together_are_all_there_and_near_their_homes(seed):
+    rng = np.random.default_rng(seed)
+    network = Network.from_streets(streets_table(grid(3, 3)))
+    homes = network.snap([shapely.Point(xy) for xy in rng.uniform(-200, 400, (40, 2))])
+    people = rng.integers(0, 4, 40).astype(float)
+    met, number = gathered(network, homes, people)
+    assert number.sum() == pytest.approx(people[homes.linked].sum())
+    for i in np.flatnonzero(homes.linked & (people > 0)):
+        same = met.edge == homes.edge[i]
+        near = np.hypot(met.offset_m[same] - homes.offset_m[i], met.snap_m[same] - homes.snap_m[i])
+        assert near.min() <= GATHER_M * np.sqrt(2)
+    # nobody is moved on average
+    for name in ("offset_m", "snap_m"):
+        linked = homes.linked
+        before = (getattr(homes, name)[linked] * people[linked]).sum()
+        assert (getattr(met, name) * number).sum() == pytest.approx(before)
+
+
+def test_nobody_to_meet_is_no_place():
+    network = Network.from_streets(streets_table(grid(2, 2)))
+    met, number = gathered(network, network.snap([shapely.Point(0, 0)]), np.zeros(1))
+    assert len(met) == len(number) == 0

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
@@ -147,12 +149,12 @@ def road_width_m(streets: gpd.GeoDataFrame) -> NDArray[np.float64]:
     return np.minimum(road_lanes(streets), 10.0) * LANE_WIDTH_M
 
 
-def crossing_delays_s(street: pd.Series, kind: str, *, delays: CrossingDelays) -> float:
+def crossing_delays_s(street: Mapping[Any, Any] | pd.Series[Any], kind: str, *, delays: CrossingDelays) -> float:
     """Return the seconds lost crossing one street at one kind of crossing.
 
     Parameters
     ----------
-    street : Series
+    street : Series or mapping
         A row of the streets table; an ``aadt`` entry, where present, beats the assumed traffic.
     kind : str
         signal, zebra, refuge, unmarked or level_crossing.

@@ -134,7 +134,13 @@ def snap(
         rule = f"{len(bad)} geometries are not points, the first a {shapes[bad[0]].geom_type}"
         raise InputError(Fault("points", f"row {bad[0]}", rule, "use Network.snap_edges for polygons"))
     limit = network.profile.max_snap_m if max_snap_m is None else max_snap_m
-    edge, snap_m, reason = nearest_edges(network, shapes, limit, components, walls=walls)
+    # homes of one house stand at one place
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    place = np.full(len(shapes), np.nan, dtype=np.complex128)
+    place[there] = shapely.get_coordinates(shapes[there]) @ [1, 1j]
+    _, first, same = np.unique(place, return_index=True, return_inverse=True)
+    edge, snap_m, reason = nearest_edges(network, shapes[first], limit, components, walls=walls)
+    edge, snap_m, reason = edge[same], snap_m[same], reason[same]
     linked = edge >= 0
     offset_m = np.full(len(shapes), np.nan)
     chosen = edge[linked]

@@ -28,6 +28,8 @@ import shapely
 from bykobling.network.delays import CrossingDelays, crossing_delays_s, road_width_m
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from numpy.typing import NDArray
 
 _BEARING_AT_M = 6.0
@@ -90,7 +92,8 @@ def two_sided(
     table["is_crossing"] = False
     table["delay_part"] = 1.0
     road = np.asarray(barrier_road, dtype=bool)
-    cut = _Cut(table, _arms(table, road), kind_at=_kind_by_node(table, crossings), delays=delays or CrossingDelays())
+    kind_at = _kind_by_node(table, crossings)
+    cut = _Cut(table, road, _arms(table, road), kind_at=kind_at, delays=delays or CrossingDelays())
     order = np.lexsort((cut.arms.bearing, cut.arms.node))
     starts = np.flatnonzero(np.r_[True, np.diff(cut.arms.node[order]) != 0, True]) if len(order) else np.array([0])
     for first, last in itertools.pairwise(starts):
@@ -108,9 +111,17 @@ class _Cut:
     """The nodes of big roads, cut into corners one after the other."""
 
     def __init__(
-        self, table: gpd.GeoDataFrame, arms: _Arms, *, kind_at: dict[int, str], delays: CrossingDelays
+        self,
+        table: gpd.GeoDataFrame,
+        road: NDArray[np.bool_],
+        arms: _Arms,
+        *,
+        kind_at: dict[int, str],
+        delays: CrossingDelays,
     ) -> None:
-        self.table, self.arms, self.kind_at, self.delays = table, arms, kind_at, delays
+        self.arms, self.kind_at, self.delays = arms, kind_at, delays
+        # rows as plain dicts: taking them from the table one by one takes longer than all the rest
+        self.streets = table[road].to_dict("index")
         self.widths = road_width_m(table)
         self.drive = table["drive"].to_numpy(bool)
         self.u = table["u"].to_numpy(np.int64).copy()
@@ -128,7 +139,7 @@ class _Cut:
         big = at[is_arm]
         kind = self.kind_at.get(int(arms.node[at[0]]))
         heir = _heir(arms, at, self.drive) if len(big) == 1 else None
-        if len(big) == 1 and (heir is None or not _may_cross(self.table.iloc[int(arms.row[big[0]])], kind)):
+        if len(big) == 1 and (heir is None or not _may_cross(self.streets[int(arms.row[big[0]])], kind)):
             return  # the end of a big road: people walk round it
         if heir is not None:
             is_arm = is_arm | (np.arange(len(at)) == heir)
@@ -248,16 +259,16 @@ def _crossing_rows(
     """Join the two corners beside each arm, where the arm may be crossed."""
     if kind is None and not junction:
         return []  # a mere change of tags along the road is no place to cross
-    table, arms, n_arms = cut.table, cut.arms, len(ends)
+    arms, n_arms = cut.arms, len(ends)
     # with two arms there is one road and two corners: one crossing, not one for each arm
     wanted = range(n_arms if n_arms > 2 else 1)
     made = []
     for i in wanted:
         row = int(arms.row[ends[i]])
-        street = table.iloc[row]
+        street = cut.streets[row]
         if not _may_cross(street, kind, at_junction=n_arms > 2):
             continue
-        point = shapely.get_point(street.geometry, 0 if arms.at_u[ends[i]] else -1)
+        point = shapely.get_point(street["geometry"], 0 if arms.at_u[ends[i]] else -1)
         across = arms.bearing[ends[i]] + np.pi / 2
         half = cut.widths[row] / 2
         reach = np.array([np.cos(across), np.sin(across)]) * half
@@ -266,7 +277,7 @@ def _crossing_rows(
         sidewalks_on_road = bool(street["walk"]) and not bool(street["sidewalk_separate"])
         made.append(
             {
-                **street.to_dict(),
+                **street,
                 "u": corner_ids[i - 1],
                 "v": corner_ids[i],
                 "highway": "crossing",
@@ -288,7 +299,7 @@ def _crossing_rows(
     return made
 
 
-def _may_cross(street: pd.Series, kind: str | None, *, at_junction: bool = False) -> bool:
+def _may_cross(street: Mapping[Hashable, Any], kind: str | None, *, at_junction: bool = False) -> bool:
     if street["highway"] == "motorway":
         return False
     if kind is not None:
@@ -368,7 +379,7 @@ def _with_level_crossings(
             ends[row] = own
             rows.append(
                 {
-                    **street.to_dict(),
+                    **street,
                     "u": own,
                     "v": hub,
                     "highway": "crossing",

@@ -223,7 +223,9 @@ def _lines(
 ) -> int:
     """Draw lines and tell how many points they have."""
     parts, owner = shapely.get_parts(frame.geometry.to_numpy(), return_index=True)
-    segments = [shapely.get_coordinates(part) for part in parts]
+    # all at once, then cut where a line ends: asking line by line takes as long as drawing
+    corner, line = shapely.get_coordinates(parts, return_index=True)
+    segments = np.split(corner, np.searchsorted(line, np.arange(1, len(parts)))) if len(parts) else []
     collection = LineCollection(
         segments, colors=[colors[i] for i in owner], linewidths=width, zorder=order, capstyle="butt"
     )
@@ -296,19 +298,24 @@ def _picture(figure: Figure, points: int) -> Picture:
 def _save(figure: Figure, kind: str, *, dpi: int) -> bytes:
     """Save without a date or a random id, so that the same results give the same bytes."""
     buffer = io.BytesIO()
-    metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
     with mpl.rc_context({"svg.hashsalt": "bykobling", "svg.fonttype": "path", "hatch.linewidth": 0.4}):
-        figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata)
-    return buffer.getvalue() if kind == "svg" else _with_palette(buffer)
+        if kind == "svg":
+            figure.savefig(buffer, format="svg", dpi=dpi, metadata={"Date": None, "Creator": None})
+            return buffer.getvalue()
+        # as it was drawn: to pack a picture only to unpack it takes as long as to draw it
+        figure.savefig(buffer, format="rgba", dpi=dpi)
+        width = int(figure.get_figwidth() * dpi)
+        size = width, len(buffer.getvalue()) // (4 * width)
+        return _with_palette(Image.frombytes("RGBA", size, buffer.getvalue()).convert("RGB"))
 
 
-def _with_palette(buffer: io.BytesIO) -> bytes:
+def _with_palette(picture: Image.Image) -> bytes:
     """Save a picture with 256 colours: a map has few, and it takes a third of the room."""
     small = io.BytesIO()
-    picture = Image.open(buffer).convert("RGB")
     # the map's own colours stay as they are, so that a rare one still matches its legend
     own = [level for style in (*EFFECT_GRADES, *BARRIER_KINDS) for level in ImageColor.getrgb(style.color)]
-    common = picture.quantize(256 - len(own) // 3, dither=Image.Dither.NONE).getpalette() or []
+    # a ninth of the picture tells its common colours
+    common = picture.reduce(3).quantize(256 - len(own) // 3, dither=Image.Dither.NONE).getpalette() or []
     table = Image.new("P", (1, 1))
     table.putpalette((own + common)[:768])
     picture.quantize(palette=table, dither=Image.Dither.NONE).save(small, "png")

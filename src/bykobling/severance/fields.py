@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from bykobling.network import Links
+from bykobling.network.snap import make_snap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from bykobling.barriers import Openings
-    from bykobling.network import Network
+    from bykobling.network import Network, Snap
 
 EDGE_M = 30.0
 """A street end this near the edge of the extract may go on outside it."""
+
+GATHER_M = 20.0
+"""People within so many metres of street are met together."""
 
 LEAST_PLACES = 10
 """A category of fewer places counts in proportion."""
@@ -85,16 +89,55 @@ def edge_nodes(network: Network, extent: shapely.Polygon) -> NDArray[np.int64]:
 
 
 def fields_of(
-    openings: Openings, destinations: gpd.GeoDataFrame, weights: ArrayLike | None, neighbors: gpd.GeoDataFrame
+    openings: Openings,
+    destinations: gpd.GeoDataFrame,
+    weights: ArrayLike | None,
+    neighbors: Snap,
+    people: NDArray[np.float64],
 ) -> tuple[Links, NDArray[np.float64]]:
     """Put places and people into one list of destinations with a column of weights each."""
     own = category_weights(destinations) if weights is None else np.asarray(weights, float)
-    table = np.zeros((len(own) + len(neighbors), 2))
-    table[: len(own), 0] = own
-    table[len(own) :, 1] = neighbors["residents"].to_numpy(float)
     network = openings.network
-    people = Links.from_snap(network.snap(neighbors.geometry, walls=openings.walls))
-    return _stacked(network.snap_edges(destinations.geometry, walls=openings.walls), people), table
+    met, number = gathered(network, neighbors, people)
+    table = np.zeros((len(own) + len(number), 2))
+    table[: len(own), 0] = own
+    table[len(own) :, 1] = number
+    places = network.snap_edges(destinations.geometry, walls=openings.walls)
+    return _stacked(places, Links.from_snap(met)), table
+
+
+def gathered(network: Network, homes: Snap, people: NDArray[np.float64]) -> tuple[Snap, NDArray[np.float64]]:
+    """Put the people of one stretch of street together, where they live on average.
+
+    Homes outnumber street corners ten to one, and every search would meet each of them. Of 20 m of street, and
+    20 m of depth behind it, all are met at once: nobody is moved more than that, and on average nobody is moved.
+
+    Parameters
+    ----------
+    network : Network
+        Streets.
+    homes : Snap
+        Homes on them.
+    people : array of float
+        Residents of each home.
+
+    Returns
+    -------
+    places : Snap
+        Those who are linked.
+    people : array of float
+        Residents at each place.
+    """
+    mine = np.flatnonzero(homes.linked & (people > 0))
+    edge, offset_m, depth_m, number = homes.edge[mine], homes.offset_m[mine], homes.snap_m[mine], people[mine]
+    key = np.stack([edge, offset_m // GATHER_M, depth_m // GATHER_M])
+    keys, group = np.unique(key, axis=1, return_inverse=True)
+    total = np.asarray(np.bincount(group, weights=number, minlength=keys.shape[1]), float)
+    offset_m, depth_m = (
+        np.bincount(group, weights=number * metres, minlength=len(total)) / total for metres in (offset_m, depth_m)
+    )
+    reason = np.full(len(total), "ok", dtype=object)
+    return make_snap(network, keys[0].astype(np.int32), offset_m, depth_m, reason), total
 
 
 def with_edge(

@@ -64,7 +64,8 @@ def search(
     union = np.zeros((n, 2, len(cutoffs_min), fields))
     gain = np.zeros((n_areas, len(masks) - 2, len(cutoffs_min), fields))
     cutoffs_s = (cutoffs_min * 60).astype(np.float32)
-    weights = np.ascontiguousarray(table)
+    row, field = np.nonzero(table)
+    weights = np.searchsorted(row, np.arange(len(table) + 1)), field, table[row, field]
     spare = np.zeros((min(CHUNKS_A_BATCH, n_chunks), *gain.shape[1:]))
     message = "Opening barriers for every home" if network.mode == "walk" else "Opening barriers by bicycle"
     for first in range(0, n_chunks, CHUNKS_A_BATCH):
@@ -75,7 +76,7 @@ def search(
         def work(start: int, stop: int, mine: Any, ends: NDArray[np.int64] = ends) -> None:  # noqa: ANN401
             opening_sums(
                 network.indptr, network.adj_node, network.adj_s, link_ptr, link_to, link_s, link_group,
-                masks, ask_ptr, ask_trial, seeds, seed_s, *same, *hung, weights, cutoffs_s, people,
+                masks, ask_ptr, ask_trial, seeds, seed_s, *same, *hung, *weights, cutoffs_s, people,
                 ends, start, stop, mine, base, union, spare,
             )  # fmt: skip
 
@@ -87,7 +88,7 @@ def search(
             work,
             last - first,
             scratch=lambda: opening_scratch(
-                network.node_count, len(network.adj_node), len(link_to), len(table), masks.shape[1], len(masks) - 2
+                network.node_count, len(network.adj_node), len(link_to), len(table), masks.shape[1], len(masks)
             ),
             progress=told,
             message=message,

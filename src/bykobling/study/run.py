@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -222,9 +223,11 @@ def save_results(results: Results, study: Study, *, folder: Path | None = None) 
     from bykobling.report import write_report  # noqa: PLC0415 - matplotlib is slow to load
 
     target = folder or study.results
-    with atomic_folder(target) as staging:
-        write_results(results, staging, language=study.language)
+    # tables go to the disk while the maps are drawn
+    with atomic_folder(target) as staging, ThreadPoolExecutor(1) as pool:
+        tables = pool.submit(write_results, results, staging, language=study.language)
         write_report(results, staging / "report.html", language=study.language)
+        tables.result()
     return target
 
 
