@@ -22,7 +22,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from bykobling._kernels.heap import INFINITE, clean, node_of, pop, relax, seconds_of, seed
+from bykobling._kernels.heap import INFINITE, clean, node_of, pop, relax, roomy, seconds_of, seed
 
 
 @njit(cache=True, nogil=True)
@@ -200,12 +200,74 @@ def travel_times(
 
 
 @njit(cache=True, nogil=True)
+def reach_pairs(
+    start,
+    stop,
+    order,
+    limit,
+    indptr,
+    adj_node,
+    adj_s,
+    seed_node,
+    seed_s,
+    hang_ptr,
+    hang_dest,
+    hang_s,
+    direct_ptr,
+    direct_dest,
+    direct_s,
+    dist,
+    touched,
+    heap,
+    dest_s,
+    dest_seen,
+    counts,
+):
+    """Find the destinations within the limit: (destination, seconds), origin after origin; `counts` (O,) is filled."""
+    dests = np.empty(1024, np.int32)
+    seconds = np.empty(1024, np.float32)
+    filled = np.int64(0)
+    for k in range(start, stop):
+        origin = order[k]
+        found = reached(
+            origin,
+            limit,
+            indptr,
+            adj_node,
+            adj_s,
+            seed_node,
+            seed_s,
+            hang_ptr,
+            hang_dest,
+            hang_s,
+            direct_ptr,
+            direct_dest,
+            direct_s,
+            dist,
+            touched,
+            heap,
+            dest_s,
+            dest_seen,
+        )
+        dests = roomy(dests, filled, filled + found)
+        seconds = roomy(seconds, filled, filled + found)
+        # ascending, so that the answer does not tell the way of the search
+        dest_seen[:found].sort()
+        for i in range(found):
+            dests[filled + i] = dest_seen[i]
+            seconds[filled + i] = dest_s[dest_seen[i]]
+            dest_s[dest_seen[i]] = INFINITE
+        filled += found
+        counts[origin] = found
+    return dests[:filled], seconds[:filled]
+
+
+@njit(cache=True, nogil=True)
 def costs_within(start, stop, order, limit, indptr, adj_node, adj_s, seed_node, seed_s, dist, touched, heap, counts):
     """Find the nodes within the limit: (node, seconds), origin after origin; `counts` (O,) is filled."""
-    room = 1024
-    nodes = np.empty(room, np.int32)
-    costs = np.empty(room, np.float32)
-    filled = 0
+    nodes = np.empty(1024, np.int32)
+    costs = np.empty(1024, np.float32)
+    filled = np.int64(0)
     for k in range(start, stop):
         origin = order[k]
         size = 0
@@ -222,16 +284,8 @@ def costs_within(start, stop, order, limit, indptr, adj_node, adj_s, seed_node, 
             if seconds > dist[node]:
                 continue
             size, count = relax(dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit)
-        if filled + count > room:
-            room = 2 * (filled + count)
-            more_nodes = np.empty(room, np.int32)
-            more_costs = np.empty(room, np.float32)
-            # a loop compiles in a tenth of the time of copying slices
-            for i in range(filled):
-                more_nodes[i] = nodes[i]
-                more_costs[i] = costs[i]
-            nodes = more_nodes
-            costs = more_costs
+        nodes = roomy(nodes, filled, filled + count)
+        costs = roomy(costs, filled, filled + count)
         for i in range(count):
             nodes[filled] = touched[i]
             costs[filled] = dist[touched[i]]

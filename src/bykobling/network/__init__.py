@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bykobling.network.by_length import by_length
 from bykobling.network.links import Links, snap_edges
 from bykobling.network.model import Network
 from bykobling.network.paths import (
@@ -15,6 +16,7 @@ from bykobling.network.paths import (
     shortest_path,
     travel_time_matrix,
 )
+from bykobling.network.reach import ReachTable, reach_table
 from bykobling.network.snap import Snap, at_nodes, snap
 from bykobling.network.split import split_at
 
@@ -24,11 +26,14 @@ __all__ = [
     "Nearest",
     "Network",
     "Path",
+    "ReachTable",
     "Snap",
     "at_nodes",
+    "by_length",
     "costs_within",
     "nearest",
     "reach_sums",
+    "reach_table",
     "reasons",
     "shortest_path",
     "snap",

@@ -16,13 +16,14 @@ import numpy as np
 from bykobling._kernels import points as point_kernels
 from bykobling._kernels import search
 from bykobling._kernels.heap import scratch
-from bykobling._kernels.threads import CHUNK, in_chunks
+from bykobling._kernels.threads import in_chunks
 from bykobling.errors import Fault, InputError
+from bykobling.network.ends import arcs_of, ends_of, fixed, limit_of, origins_of
 from bykobling.network.links import Links
+from bykobling.network.reach import in_rows
 from bykobling.network.route import Path, shortest_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from numpy.typing import ArrayLike, NDArray
@@ -100,9 +101,9 @@ def costs_within(network: Network, origins: Snap, limit_s: float, *, progress: P
     -------
     Costs
     """
-    limit = _limit(limit_s)
-    order, *seeds = _origins(network, origins)
-    arcs = _arcs(network)
+    limit = limit_of(limit_s)
+    order, *seeds = origins_of(network, origins)
+    arcs = arcs_of(network)
     counts = np.zeros(len(origins), dtype=np.int64)
     chunks: dict[int, tuple[NDArray[np.int32], NDArray[np.float32]]] = {}
 
@@ -117,19 +118,7 @@ def costs_within(network: Network, origins: Snap, limit_s: float, *, progress: P
         progress=progress,
         message="costs",
     )
-    indptr = np.zeros(len(origins) + 1, dtype=np.int64)
-    np.cumsum(counts, out=indptr[1:])
-    node = np.empty(indptr[-1], dtype=np.int32)
-    seconds = np.empty(indptr[-1], dtype=np.float32)
-    for start in sorted(chunks):
-        nodes, costs = chunks.pop(start)
-        begin = 0
-        for origin in order[start : start + CHUNK]:
-            end = begin + counts[origin]
-            row = slice(indptr[origin], indptr[origin + 1])
-            node[row] = nodes[begin:end]
-            seconds[row] = costs[begin:end]
-            begin = end
+    indptr, node, seconds = in_rows(chunks, counts, order)
     return Costs(indptr=indptr, node=node, seconds=seconds)
 
 
@@ -161,9 +150,9 @@ def travel_time_matrix(
     array of float32 (O, D)
         Seconds; inf where there is no way within the limit, NaN where either end is unlinked (see `reasons`).
     """
-    ends = _ends(network, origins, destinations)
+    ends = ends_of(network, origins, destinations)
     times = np.full((len(origins), len(ends.links)), np.inf, dtype=np.float32)
-    limit = _limit(limit_s)
+    limit = limit_of(limit_s)
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
         arguments: tuple[Any, ...] = (start, stop, ends.order, limit, *ends.tables, *mine, times)
@@ -225,13 +214,13 @@ def reach_sums(
     >>> reach_sums(network, home, shops, [1.0, 2.0], [300.0, 600.0]).tolist()
     [[[1.0], [3.0]]]
     """
-    ends = _ends(network, origins, destinations)
+    ends = ends_of(network, origins, destinations)
     weighted = np.asarray(weights, dtype=np.float64)
-    weighted = _fixed(weighted[:, None] if weighted.ndim == 1 else weighted, np.float64)
+    weighted = fixed(weighted[:, None] if weighted.ndim == 1 else weighted, np.float64)
     cutoffs = np.atleast_1d(np.asarray(cutoffs_s, dtype=np.float64))
     _check_sums(len(ends.links), weighted, cutoffs)
     ascending = np.argsort(cutoffs, kind="stable")
-    bounds = _fixed(cutoffs[ascending], np.float32)
+    bounds = fixed(cutoffs[ascending], np.float32)
     sums = np.zeros((len(origins), len(cutoffs), weighted.shape[1]))
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
@@ -292,8 +281,8 @@ def nearest(
     """
     if k < 1:
         raise InputError(Fault("nearest", "k", f"{k} is below 1", "ask for one or more"))
-    ends = _ends(network, origins, destinations)
-    limit = _limit(limit_s)
+    ends = ends_of(network, origins, destinations)
+    limit = limit_of(limit_s)
     best = np.full((len(origins), k), -1, dtype=np.int32)
     best_s = np.full((len(origins), k), np.inf, dtype=np.float32)
 
@@ -343,68 +332,6 @@ def reasons(
     reason[:, ~links.linked] = links.reason[~links.linked]
     reason[~origins.linked] = origins.reason[~origins.linked][:, None]
     return reason
-
-
-@dataclass(frozen=True)
-class _Ends:
-    """Origins and destinations as the kernels take them."""
-
-    links: Links
-    order: NDArray[np.int64]
-    tables: tuple[NDArray[Any], ...]
-    scratch: Callable[[], tuple[NDArray[Any], ...]]
-
-
-def _ends(network: Network, origins: Snap, destinations: Snap | Links) -> _Ends:
-    """Lay origins and destinations out for the kernels."""
-    links = destinations if isinstance(destinations, Links) else Links.from_snap(destinations)
-    order, *seeds = _origins(network, origins)
-    hang, direct = _rows(*links.node_table(network)), _rows(*links.direct_table(network, origins))
-    count = len(links)
-
-    def make() -> tuple[NDArray[Any], ...]:
-        reach = np.full(count, np.inf, dtype=np.float32), np.empty(count, dtype=np.int32)
-        return (*scratch(network.node_count, len(network.adj_node)), *reach)
-
-    return _Ends(links, order, (*_arcs(network), *seeds, *hang, *direct), make)
-
-
-def _arcs(network: Network) -> tuple[NDArray[Any], ...]:
-    """Take the arcs of a network as the kernels take them."""
-    return _rows(network.indptr, network.adj_node, network.adj_s)
-
-
-def _rows(
-    indptr: NDArray[np.int64], number: NDArray[np.int32], seconds: NDArray[np.float32]
-) -> tuple[NDArray[Any], ...]:
-    """Fix compressed rows for the kernels."""
-    return _fixed(indptr, np.int64), _fixed(number, np.int32), _fixed(seconds, np.float32)
-
-
-def _origins(network: Network, origins: Snap) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Lay origins out for the kernels: order of work, seed nodes, seed seconds."""
-    edge = np.maximum(origins.edge, 0)
-    ends = np.column_stack([network.edge_u[edge], network.edge_v[edge]])
-    ends[~origins.linked] = -1
-    order = np.argsort(ends[:, 0], kind="stable")
-    seconds = np.column_stack([origins.s_to_u, origins.s_to_v])
-    return _fixed(order, np.int64), _fixed(ends, np.int32), _fixed(seconds, np.float32)
-
-
-def _fixed(values: NDArray[Any], dtype: Any) -> NDArray[Any]:  # noqa: ANN401 - numpy's scalar types
-    """Give an array the one type, layout and (read-only) kind a kernel is compiled for."""
-    fixed: NDArray[Any] = np.ascontiguousarray(values, dtype=dtype).view()
-    fixed.flags.writeable = False
-    return fixed
-
-
-def _limit(limit_s: float | None) -> np.float32:
-    """Check a limit; None is no limit."""
-    if limit_s is None:
-        return np.float32(np.inf)
-    if not limit_s >= 0:
-        raise InputError(Fault("limit_s", "", f"{limit_s} is not a number of seconds", "pass 0 or more"))
-    return np.float32(limit_s)
 
 
 def _check_sums(destinations: int, weights: NDArray[np.float64], cutoffs: NDArray[np.float64]) -> None:

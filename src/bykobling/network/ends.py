@@ -1,0 +1,83 @@
+"""Origins and destinations laid out as the kernels take them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bykobling._kernels.heap import scratch
+from bykobling.errors import Fault, InputError
+from bykobling.network.links import Links
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from bykobling.network.model import Network
+    from bykobling.network.snap import Snap
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Origins and destinations as the kernels take them."""
+
+    links: Links
+    order: NDArray[np.int64]
+    tables: tuple[NDArray[Any], ...]
+    scratch: Callable[[], tuple[NDArray[Any], ...]]
+
+
+def ends_of(network: Network, origins: Snap, destinations: Snap | Links) -> Ends:
+    """Lay origins and destinations out for the kernels."""
+    links = destinations if isinstance(destinations, Links) else Links.from_snap(destinations)
+    order, *seeds = origins_of(network, origins)
+    hang, direct = rows_of(*links.node_table(network)), rows_of(*links.direct_table(network, origins))
+    count = len(links)
+
+    def make() -> tuple[NDArray[Any], ...]:
+        reach = np.full(count, np.inf, dtype=np.float32), np.empty(count, dtype=np.int32)
+        return (*scratch(network.node_count, len(network.adj_node)), *reach)
+
+    return Ends(links, order, (*arcs_of(network), *seeds, *hang, *direct), make)
+
+
+def arcs_of(network: Network) -> tuple[NDArray[Any], ...]:
+    """Take the arcs of a network as the kernels take them."""
+    return rows_of(network.indptr, network.adj_node, network.adj_s)
+
+
+def rows_of(
+    indptr: NDArray[np.int64], number: NDArray[np.int32], seconds: NDArray[np.float32]
+) -> tuple[NDArray[Any], ...]:
+    """Fix compressed rows for the kernels."""
+    return fixed(indptr, np.int64), fixed(number, np.int32), fixed(seconds, np.float32)
+
+
+def origins_of(network: Network, origins: Snap) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Lay origins out for the kernels: order of work, seed nodes, seed seconds."""
+    edge = np.maximum(origins.edge, 0)
+    ends = np.column_stack([network.edge_u[edge], network.edge_v[edge]])
+    ends[~origins.linked] = -1
+    order = np.argsort(ends[:, 0], kind="stable")
+    seconds = np.column_stack([origins.s_to_u, origins.s_to_v])
+    return fixed(order, np.int64), fixed(ends, np.int32), fixed(seconds, np.float32)
+
+
+def fixed(values: NDArray[Any], dtype: Any) -> NDArray[Any]:  # noqa: ANN401 - numpy's scalar types
+    """Give an array the one type, layout and (read-only) kind a kernel is compiled for."""
+    fixed: NDArray[Any] = np.ascontiguousarray(values, dtype=dtype).view()
+    fixed.flags.writeable = False
+    return fixed
+
+
+def limit_of(limit_s: float | None) -> np.float32:
+    """Check a limit; None is no limit."""
+    if limit_s is None:
+        return np.float32(np.inf)
+    if not limit_s >= 0:
+        raise InputError(Fault("limit_s", "", f"{limit_s} is not a number of seconds", "pass 0 or more"))
+    return np.float32(limit_s)
