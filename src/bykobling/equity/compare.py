@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from bykobling._check import raise_errors
+from bykobling.equity.bootstrap import interval, resampled_means
+from bykobling.equity.checked import number_faults
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,6 +19,12 @@ if TYPE_CHECKING:
 
 VULNERABLE = "vulnerable"
 REST = "rest"
+
+_MEASURED = 2
+"""Areas a group must have for an interval: one alone never varies."""
+
+_NAMED = 3
+"""So many indicators are named in a sentence, the rest is counted."""
 
 
 def resident_percentile(values: pd.Series, residents: pd.Series) -> pd.Series:
@@ -101,7 +111,9 @@ def gap_to_rest(values: pd.Series, residents: pd.Series, group: pd.Series) -> pd
     return values.astype(float) - weighted_mean(values[rest], residents[rest])
 
 
-def group_gaps(areas: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def group_gaps(
+    areas: pd.DataFrame, columns: Sequence[str], *, n_boot: int = 2000, seed: int = 0, level: float = 0.95
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Compare the resident-weighted means of vulnerable areas and the rest.
 
     Parameters
@@ -110,22 +122,43 @@ def group_gaps(areas: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFram
         With ``group``, ``residents`` and `columns`.
     columns : sequence of str
         Indicators to compare.
+    n_boot : int, optional
+        How many times the areas of each group are drawn again for the interval; 1 or more.
+    seed : int, optional
+        Of the draws; the same seed gives the same interval.
+    level : float, optional
+        Share of draws between ``gap_low`` and ``gap_high``, above 0 and below 1.
 
     Returns
     -------
     gaps : DataFrame
         Index ``indicator``: ``vulnerable``, ``rest``, ``gap_abs`` (vulnerable - rest), ``gap_ratio`` (vulnerable /
-        rest; NaN where the rest is 0).
+        rest; NaN where the rest is 0), ``gap_low``, ``gap_high`` (interval of ``gap_abs``; NaN where a group has fewer
+        than two areas with residents and a value).
     sentences : tuple of str
         Why a number is missing, in plain English.
+
+    Raises
+    ------
+    InputError
+        If an option is out of range.
+
+    Notes
+    -----
+    Percentile bootstrap: Efron (1979), "Bootstrap methods: another look at the jackknife", Annals of Statistics
+    7(1):1-26, doi 10.1214/aos/1176344552. Areas with residents are drawn with replacement within their group, their
+    residents staying their weights, and the same draws serve every indicator. The interval tells how far the gap hangs
+    on which areas are in the groups; with few areas it is too narrow.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> areas = pd.DataFrame({"group": ["vulnerable", "rest"], "residents": [10, 30], "effect": [0.5, 0.25]})
+    >>> groups = ["vulnerable", "vulnerable", "rest", "rest"]
+    >>> areas = pd.DataFrame({"group": groups, "residents": [10, 10, 30, 10], "effect": [0.5, 0.5, 0.25, 0.25]})
     >>> group_gaps(areas, ["effect"])[0].loc["effect"].tolist()
-    [0.5, 0.25, 0.25, 2.0]
+    [0.5, 0.25, 0.25, 2.0, 0.25, 0.25]
     """
+    raise_errors([*number_faults("n_boot", n_boot, least=1), *number_faults("level", level, above=0.0, below=1.0)])
     rows = {}
     sentences = []
     for group in (VULNERABLE, REST):
@@ -143,7 +176,39 @@ def group_gaps(areas: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFram
         rows[column] = {**means, "gap_abs": means[VULNERABLE] - means[REST], "gap_ratio": ratio}
     gaps = pd.DataFrame.from_dict(rows, orient="index", columns=[VULNERABLE, REST, "gap_abs", "gap_ratio"])
     gaps.index.name = "indicator"
-    return gaps.astype(float), tuple(sentences)
+    low, high, n_measured = _intervals(areas, columns, n_boot=n_boot, seed=seed, level=level)
+    alone = (gaps["gap_abs"].notna().to_numpy() & (n_measured < _MEASURED)).T
+    sentences += [
+        _alone(group, gaps.index[alone[:, k]]) for k, group in enumerate((VULNERABLE, REST)) if alone[:, k].any()
+    ]
+    return gaps.assign(gap_low=low, gap_high=high).astype(float), tuple(sentences)
+
+
+def _intervals(
+    areas: pd.DataFrame, columns: Sequence[str], *, n_boot: int, seed: int, level: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Return low and high of each gap, and how many areas of each group are measured, shape (2, columns)."""
+    rng = np.random.default_rng(seed)
+    _, weight = _aligned(areas["residents"], areas["residents"])
+    number = np.empty((len(areas), len(columns)))
+    for k, column in enumerate(columns):
+        number[:, k], _ = _aligned(areas[column], areas["residents"])
+    means, n_measured = [], []
+    for group in (VULNERABLE, REST):
+        chosen = (areas["group"] == group).to_numpy(bool) & (weight > 0)
+        means.append(resampled_means(number[chosen], weight[chosen], n_boot=n_boot, rng=rng))
+        n_measured.append(np.isfinite(number[chosen]).sum(axis=0))
+    measured = np.stack(n_measured)
+    low, high = interval(means[0] - means[1], level=level)
+    enough = (measured >= _MEASURED).all(axis=0)
+    return np.where(enough, low, np.nan), np.where(enough, high, np.nan), measured
+
+
+def _alone(group: str, columns: pd.Index) -> str:
+    named = ", ".join(map(str, columns[:_NAMED])) + (
+        f" and {len(columns) - _NAMED} more" if len(columns) > _NAMED else ""
+    )
+    return f"Only one {_group_words(group)} has residents and a value of {named}: no interval of the gap can be told."
 
 
 def add_comparisons(areas: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -168,11 +233,12 @@ def add_comparisons(areas: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame
     >>> add_comparisons(areas, ["effect"])[["effect_percentile", "effect_gap"]].to_numpy().tolist()
     [[87.5, 0.25], [37.5, 0.0]]
     """
-    result = areas.copy()
+    added: dict[str, pd.Series] = {}
     for column in columns:
-        result[f"{column}_percentile"] = resident_percentile(areas[column], areas["residents"])
-        result[f"{column}_gap"] = gap_to_rest(areas[column], areas["residents"], areas["group"])
-    return result
+        added[f"{column}_percentile"] = resident_percentile(areas[column], areas["residents"])
+        added[f"{column}_gap"] = gap_to_rest(areas[column], areas["residents"], areas["group"])
+    # all at once: a table that grows column by column gets slow
+    return areas.drop(columns=list(added), errors="ignore").join(pd.DataFrame(added, index=areas.index))
 
 
 def _group_words(group: str) -> str:
