@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bykobling.errors import Fault
     from bykobling.results import Results
     from bykobling.study import Study
+    from bykobling.study.compare import Comparison
 
 EXIT_FAILED = 1
 EXIT_INPUT = 2
@@ -199,10 +200,41 @@ def indicators() -> int:
     """
     from bykobling.indicators import INDICATORS  # noqa: PLC0415 - beside its only use
 
-    for indicator in INDICATORS:
-        row = f"{indicator.name}\t{indicator.unit}\t{indicator.better} is better\t{indicator.label_en}"
-        _console().print(row, markup=False, highlight=False, soft_wrap=True)
-    _console().print(f"Source: {INDICATORS[0].source}", markup=False, highlight=False)
+    out = _console()
+    for one in INDICATORS:
+        row = "\t".join((one.name, one.unit, f"{one.better} is better", one.label_en, one.source))
+        out.print(row, markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
+@app.command
+def compare(
+    before: Path, after: Path, *, output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None
+) -> int:
+    """Compare the results of two runs: how much of the gap of vulnerable areas to the rest is closed.
+
+    Parameters
+    ----------
+    before : Path
+        Folder of results before a change.
+    after : Path
+        Folder of results after it.
+    output : Path
+        Write comparison_areas.csv and comparison_gaps.csv to this folder.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    from bykobling.study.compare import compare_results, write_comparison  # noqa: PLC0415 - heavy
+
+    comparison = compare_results(before.expanduser(), after.expanduser())
+    if output is not None:
+        write_comparison(comparison, output.expanduser())
+    _print_comparison(comparison)
+    if output is not None:
+        _console().print(f"Tables: {output}", markup=False, highlight=False, soft_wrap=True)
     return 0
 
 
@@ -275,6 +307,29 @@ def _print_summary(results: Results, folder: Path) -> None:
         out.print(f"{cautions} notes on what was assumed, missing or cut off are in the report; read them first")
     out.print(f"Report: {folder / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"Map:    {folder / 'results.gpkg'}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_comparison(comparison: Comparison) -> None:
+    from rich.table import Table  # noqa: PLC0415 - slow to load
+    from rich.text import Text  # noqa: PLC0415 - slow to load
+
+    from bykobling.indicators import indicator_of  # noqa: PLC0415 - beside its only use
+
+    table = Table(title="Gap between vulnerable areas and the rest")
+    table.add_column("indicator", overflow="fold")
+    for heading in ("unit", "gap before", "gap after", "closed"):
+        table.add_column(heading, justify="left" if heading == "unit" else "right", no_wrap=True)
+    for name, row in comparison.gaps.iterrows():
+        known = indicator_of(str(name))
+        numbers = ("-" if value != value else f"{value:.3g}" for value in (row["gap_before"], row["gap_after"]))  # noqa: PLR0124
+        # adding 0 turns a rounded -0 into 0
+        closed = f"{round(row['gap_closed'], 2) + 0.0:.0%}" if row["comparable"] else "-"
+        table.add_row(*(Text(cell) for cell in (str(name), known.unit if known else "", *numbers, closed)))
+    out = _console()
+    out.print(table)
+    for sentence in comparison.sentences:
+        out.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    out.print(f"{comparison.n_halved} of {comparison.n_comparable} gaps halved", style="bold", highlight=False)
 
 
 def _percent(share: float) -> str:

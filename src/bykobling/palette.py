@@ -94,6 +94,14 @@ EFFECT_GRADES = (
 )
 EFFECT_MISSING = KindStyle("missing", "#e4e6e8", "not measured", "ikke målt")
 
+BURDEN_GRADES = (
+    Grade(-inf, 50.5, "#ffffff", "better off than half of the residents", "bedre stillet end halvdelen af beboerne"),
+    Grade(50.5, 75, "#fdeecf", "worse off than half", "dårligere stillet end halvdelen"),
+    Grade(75, 90, "#f9b066", "worse off than three in four", "dårligere stillet end tre ud af fire"),
+    Grade(90, inf, "#e77f41", "worse off than nine in ten", "dårligere stillet end ni ud af ti"),
+)
+"""An area among the residents of the city, 0 (best off) to 100; where all are alike, all stand at 50."""
+
 DETOUR_GRADES = (
     Grade(-inf, 1.5, "#4393c3", "up to 1.5 times", "op til 1,5 gange"),
     Grade(1.5, 3.0, "#f2c14e", "1.5\N{EN DASH}3 times", "1,5\N{EN DASH}3 gange"),

@@ -64,9 +64,22 @@ class Results:
         ``lost_reach_share`` (of the area's open reach).
     gaps : DataFrame
         One row an indicator, index ``indicator``: ``vulnerable``, ``rest`` (resident-weighted means), ``gap_abs``,
-        ``gap_ratio``; NaN with a note where a group is missing.
+        ``gap_ratio``, ``gap_low``, ``gap_high`` (95 % interval by drawing areas again); NaN with a note where a
+        group is missing.
     unlinked : GeoDataFrame
         Points that could not be used: ``what`` (resident, destination), ``reason``, ``residents``.
+    entries : GeoDataFrame or None
+        Points where a street leads out of an area: ``area_id``, ``area``, ``isolates`` (without it there is no way
+        out), ``traffic_share`` (of the shortest ways out); None where the profile was not measured.
+    near_but_far : DataFrame or None
+        Places near an area but far to walk to, the most telling first: ``area_id``, ``area``, ``name``,
+        ``category``, ``straight_m``, ``walk_m`` (infinite where there is no way), ``residents``.
+    travel_times : DataFrame or None
+        One row an area x named place: ``area_id``, ``area``, ``place``, ``mode``, ``minutes`` (mean of residents).
+    inequality : DataFrame or None
+        One row an indicator: how unevenly it is spread over residents.
+    correlated : DataFrame or None
+        Pairs of indicators that tell nearly the same (|Spearman| above 0.7).
     notes : tuple of Note
         What was assumed, missing, unlinked or cut by the edge of the extract.
     run : dict
@@ -83,5 +96,43 @@ class Results:
     shares: pd.DataFrame
     gaps: pd.DataFrame
     unlinked: gpd.GeoDataFrame
+    entries: gpd.GeoDataFrame | None = None
+    near_but_far: pd.DataFrame | None = None
+    travel_times: pd.DataFrame | None = None
+    inequality: pd.DataFrame | None = None
+    correlated: pd.DataFrame | None = None
     notes: tuple[Note, ...] = ()
     run: dict[str, Any] = field(default_factory=dict)
+
+    def profile(self) -> pd.DataFrame:
+        """List every indicator of every area, with its unit, its place in the city and its gap to the rest.
+
+        Returns
+        -------
+        DataFrame
+            ``area_id``, ``area``, ``group``, ``indicator``, ``unit``, ``better`` ("lower" or "higher"), ``value``,
+            ``percentile`` (among the residents of the city, 0-100), ``gap`` (to the mean of the rest).
+        """
+        import pandas as pd  # noqa: PLC0415 - slow to load
+
+        from bykobling.indicators import indicators_among  # noqa: PLC0415 - beside its only use
+
+        parts = [
+            pd.DataFrame(
+                {
+                    "area_id": self.areas.index,
+                    "area": self.areas["name"].to_numpy(object),
+                    "group": self.areas["group"].to_numpy(object),
+                    "indicator": one.name,
+                    "unit": one.unit,
+                    "better": one.better,
+                    "value": self.areas[one.name].to_numpy(float),
+                    "percentile": self.areas[f"{one.name}_percentile"].to_numpy(float),
+                    "gap": self.areas[f"{one.name}_gap"].to_numpy(float),
+                }
+            )
+            for one in indicators_among(self.areas.columns)
+            if f"{one.name}_percentile" in self.areas
+        ]
+        columns = ["area_id", "area", "group", "indicator", "unit", "better", "value", "percentile", "gap"]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)

@@ -32,7 +32,16 @@ def folder(results, tmp_path_factory):
 
 
 def test_every_file_is_there_and_nothing_else(folder):
-    names = {"results.gpkg", "areas.csv", "areas.parquet", "shares.csv", "gaps.csv", "barriers.csv", "run.json"}
+    names = {
+        "results.gpkg",
+        "areas.csv",
+        "areas.parquet",
+        "shares.csv",
+        "gaps.csv",
+        "barriers.csv",
+        "run.json",
+        "profile.csv",
+    }
     assert {path.name for path in folder.iterdir()} == names
 
 

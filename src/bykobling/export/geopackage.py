@@ -10,7 +10,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldE
 
 from bykobling.errors import OutputError
 from bykobling.export.qml import layer_styles
-from bykobling.export.tables import gaps_table, notes_table, with_index
+from bykobling.export.tables import gaps_table, measured_tables, notes_table, with_index
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Layer, name of its index, geometry type; listed as a layer tree should stand, points on top.
 _LAYERS = (
+    ("entries", "entry_id", "Point"),
     ("crossings", "crossing_id", "Point"),
     ("unlinked", "point_id", "Point"),
     ("residents", "resident_id", "Point"),
@@ -55,7 +56,10 @@ def write_geopackage(results: Results, path: Path, *, language: Language = "en")
     """
     try:
         for layer, index, geometry_type in _LAYERS:
-            frame: gpd.GeoDataFrame = with_index(getattr(results, layer), index)
+            measured = getattr(results, layer)
+            if measured is None:
+                continue
+            frame: gpd.GeoDataFrame = with_index(measured, index)
             pyogrio.write_dataframe(
                 frame,
                 path,
@@ -71,6 +75,7 @@ def write_geopackage(results: Results, path: Path, *, language: Language = "en")
             "shares": results.shares.reset_index(drop=True),
             "gaps": gaps_table(results),
             "notes": notes_table(results),
+            **measured_tables(results),
         }
         for layer, table in tables.items():
             pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG", append=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 import pandas as pd
 
-from bykobling.indicators import HEADLINE, INDICATORS
+from bykobling.indicators import HEADLINE, indicators_among
 from bykobling.palette import (
     BARRIER_KINDS,
     CROSSING_KINDS,
@@ -22,6 +22,8 @@ from bykobling.palette import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bykobling.results import Results
 
 _LANGUAGES: tuple[Language, ...] = ("en", "da")
@@ -36,6 +38,8 @@ _ALIASES = {
     "tier": ("How residents are known", "Hvordan beboere er kendt"),
     "reason": ("Why not linked", "Hvorfor ikke koblet"),
     "edge_affected": ("Near the edge of the data", "Nær datas kant"),
+    "isolates": ("The only way out", "Eneste vej ud"),
+    "traffic_share": ("Share of shortest ways out", "Andel af korteste veje ud"),
     "kind": ("Kind", "Art"),
     "subkind": ("Kind in detail", "Art i detaljer"),
     "headline": ("Counts in the headline", "Tæller i hovedtallet"),
@@ -59,6 +63,8 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "street": "Street",
         "island": "Not connected to the main network",
         "unlinked": "Could not be used",
+        "isolates": "The only way out",
+        "entry": "Way out",
     },
     "da": {
         "vulnerable": "Udsat område",
@@ -66,10 +72,13 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "street": "Gade",
         "island": "Ikke forbundet med hovednettet",
         "unlinked": "Kunne ikke bruges",
+        "isolates": "Eneste vej ud",
+        "entry": "Vej ud",
     },
 }
 _STYLE_NAMES = {
     "barriers": ("Barriers by kind", "Barrierer efter art"),
+    "entries": ("Ways out of an area", "Veje ud af et område"),
     "crossings": ("Crossings by kind", "Krydsninger efter art"),
     "severance": ("Detour across the barrier", "Omvej over barrieren"),
     "streets": ("Streets and islands", "Gader og øer"),
@@ -111,6 +120,8 @@ def layer_styles(results: Results, *, geometry_column: str = "geom", language: L
     rows: list[dict[str, Any]] = []
     for layer in ("areas", "residents", *_STYLE_NAMES):
         frame = getattr(results, layer)
+        if frame is None:
+            continue
         effects = _effects(frame.columns) if layer in {"areas", "residents"} else [""]
         for number, effect in enumerate(effects):
             rows.extend(
@@ -145,21 +156,25 @@ def _row(layer: str, effect: str, columns: list[str], language: Language) -> dic
 
 def _effects(columns: pd.Index) -> list[str]:
     """List the barrier effects among columns, the headline first."""
-    names = [item.name for item in INDICATORS if item.name.startswith("barrier_effect") and item.name in columns]
+    names = [item.name for item in indicators_among(columns) if item.name.startswith("barrier_effect")]
     return sorted(names, key=lambda name: name != HEADLINE)
 
 
 def _style_name(layer: str, effect: str, language: Language) -> str:
     """Name a style as the menu shows it."""
     if effect:
-        item = next(item for item in INDICATORS if item.name == effect)
-        return item.label_da if language == "da" else item.label_en
+        return labels_of([effect])[effect][language == "da"]
     return _STYLE_NAMES[layer][language == "da"]
+
+
+def labels_of(columns: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Name the indicators among columns in English and Danish."""
+    return {item.name: (item.label_en, item.label_da) for item in indicators_among(columns)}
 
 
 def _qml(layer: str, effect: str, columns: list[str], language: Language) -> str:
     """Fill the template of a layer."""
-    labels = {item.name: (item.label_en, item.label_da) for item in INDICATORS} | _ALIASES
+    labels = labels_of(columns) | _ALIASES
     return (
         _environment()
         .get_template(f"{layer}.qml")

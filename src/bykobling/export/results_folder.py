@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bykobling.export.atomic import atomic_folder
 from bykobling.export.geopackage import write_geopackage
-from bykobling.export.tables import areas_table, gaps_table, write_csv
+from bykobling.export.tables import areas_table, gaps_table, measured_tables, write_csv
 
 if TYPE_CHECKING:
     import os
@@ -65,6 +65,9 @@ def write_results(
         barriers = results.barriers.drop(columns=results.barriers.geometry.name)
         write_csv(barriers.reset_index(), staging / "barriers.csv")
         write_csv(gaps_table(results), staging / "gaps.csv")
+        write_csv(results.profile(), staging / "profile.csv")
+        for name, table in measured_tables(results).items():
+            write_csv(table, staging / f"{name}.csv")
         tell(3, "Writing run.json")
         write_run(results.run, staging)
         tell(4, "Moving results into place")

@@ -54,6 +54,12 @@ def notes_table(results: Results) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "text", "columns"], dtype=object)
 
 
+def measured_tables(results: Results) -> dict[str, pd.DataFrame]:
+    """Give the plain tables of the profile by name, those that were measured."""
+    tables = {name: getattr(results, name) for name in ("near_but_far", "travel_times", "inequality", "correlated")}
+    return {name: table for name, table in tables.items() if table is not None}
+
+
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write UTF-8 with a mark, so a spreadsheet reads Danish letters, and with formulas disarmed.
 

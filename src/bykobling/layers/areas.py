@@ -36,6 +36,8 @@ def read_areas(
     group_column: str | None = None,
     vulnerable_values: Iterable[object] | None = None,
     vulnerable_not_null: bool = False,
+    vulnerability_column: str | None = None,
+    income_column: str | None = None,
     crs: Any = None,  # noqa: ANN401 - anything pyproj takes
     layer: str | None = None,
     where: str | Where | None = None,
@@ -58,6 +60,8 @@ def read_areas(
         empty, 0, no, false and rest.
     vulnerable_not_null : bool, optional
         Whether every value that is not empty means vulnerable, 0 and no included.
+    vulnerability_column, income_column : str, optional
+        Columns of numbers: the city's own screening of social vulnerability (higher is worse), and mean income.
     crs : optional
         Metric CRS to project to; the local UTM zone by default.
     layer : str, optional
@@ -72,14 +76,16 @@ def read_areas(
     Returns
     -------
     GeoDataFrame
-        Index ``area_id`` (str); ``name``, ``group`` ("vulnerable" or "rest"), geometry.
+        Index ``area_id`` (str); ``name``, ``group`` ("vulnerable" or "rest"), geometry; ``vulnerability`` and
+        ``income`` where asked for, NaN where empty.
 
     Raises
     ------
     InputError
         With every fault found.
     """
-    needed = [c for c in (id_column, name_column, group_column) if c is not None]
+    numbers = {"vulnerability": vulnerability_column, "income": income_column}
+    needed = [c for c in (id_column, name_column, group_column, *numbers.values()) if c is not None]
     table, label, found = open_layer(
         source, kinds=POLYGONS, needed=needed, crs=crs, layer=layer, where=where, name="areas"
     )
@@ -90,6 +96,11 @@ def read_areas(
     group, about = _groups(values, vulnerable_values, label, len(table), not_null=vulnerable_not_null)
     index = pd.Index(ids.to_numpy(object), name="area_id", dtype=object)
     columns = {"name": names.set_axis(index), "group": objects(group).set_axis(index)}
+    for name, column in numbers.items():
+        if column is not None:
+            number, wrong = amounts(table[column], file=label, at=table[ROW].to_list(), negative=True)
+            columns[name] = number.set_axis(index)
+            found += wrong
     areas = gpd.GeoDataFrame(columns, geometry=table.geometry.to_numpy(), crs=table.crs, index=index)
     areas = areas[~(ids.duplicated() | ids.isna()).to_numpy()]
     found += about + overlaps(areas, file=label)

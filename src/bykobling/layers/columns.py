@@ -82,14 +82,20 @@ def numbers(values: pd.Series[Any]) -> pd.Series[Any]:
     return pd.to_numeric(values, errors="coerce").astype("float64")
 
 
-def amounts(values: pd.Series[Any], *, file: str, at: Sequence[int]) -> tuple[pd.Series[Any], list[Fault]]:
-    """Read numbers of 0 or more, NaN where empty; find text, negative and infinite ones, told by their rows."""
+def amounts(
+    values: pd.Series[Any], *, file: str, at: Sequence[int], negative: bool = False
+) -> tuple[pd.Series[Any], list[Fault]]:
+    """Read numbers of 0 or more, NaN where empty; find text, negative and infinite ones, told by their rows.
+
+    With `negative`, numbers below 0 are taken too.
+    """
     number = numbers(values)
     word = (values.notna() & number.isna()).to_numpy(bool)
-    off = ((number < 0) | np.isinf(number)).to_numpy(bool)
+    off = (((number < 0) & (not negative)) | np.isinf(number)).to_numpy(bool)
+    bound = "finite" if negative else "of 0 or more"
     rules = (
         (word, f"{values.name} is not a number", "correct the values, or choose another column"),
-        (off, f"{values.name} is not a number of 0 or more", "correct or empty the values"),
+        (off, f"{values.name} is not a number {bound}", "correct or empty the values"),
     )
     found = [
         Fault(file, _check.rows(at[place] for place in np.flatnonzero(wrong).tolist()), rule, remedy)

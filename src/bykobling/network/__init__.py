@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bykobling.network.betweenness import edge_betweenness
 from bykobling.network.by_length import by_length
+from bykobling.network.gaps import contact_nodes, decluster_gaps, network_gaps, potential_gaps
 from bykobling.network.links import Links, snap_edges
 from bykobling.network.model import Network
 from bykobling.network.paths import (
@@ -19,6 +21,7 @@ from bykobling.network.paths import (
 from bykobling.network.reach import ReachTable, reach_table
 from bykobling.network.snap import Snap, at_nodes, snap
 from bykobling.network.split import split_at
+from bykobling.network.to_nearest import seconds_to_nearest
 
 __all__ = [
     "Costs",
@@ -30,11 +33,17 @@ __all__ = [
     "Snap",
     "at_nodes",
     "by_length",
+    "contact_nodes",
     "costs_within",
+    "decluster_gaps",
+    "edge_betweenness",
     "nearest",
+    "network_gaps",
+    "potential_gaps",
     "reach_sums",
     "reach_table",
     "reasons",
+    "seconds_to_nearest",
     "shortest_path",
     "snap",
     "snap_edges",

@@ -48,6 +48,59 @@ class Numbers:
             return text
         return f"{'+' if value > 0 else _MINUS}{text}"
 
+    def value(self, value: float, unit: str) -> str:
+        """Write a number in its unit.
+
+        Parameters
+        ----------
+        value : float
+            Finite or infinite.
+        unit : str
+            A unit of `bykobling.indicators.Indicator`.
+
+        Returns
+        -------
+        str
+            With the unit, where it has a short one.
+        """
+        if not isfinite(value):
+            return "∞"
+        if unit == "share":
+            return self.share(value)
+        if unit in {"m", "m2"}:
+            return self.length(value) if unit == "m" else f"{self._rounded(value / 10_000)}{_SPACE}ha"
+        suffix = {"pct": f"{_SPACE}%", "min": f"{_SPACE}min", "s": f"{_SPACE}s"}.get(unit, "")
+        if unit in {"ratio", "index", "per_1000"}:
+            return self._marks(f"{value:.2f}")
+        return f"{self._rounded(value)}{suffix}"
+
+    def difference(self, value: float, unit: str) -> str:
+        """Write a difference with its sign, in the unit; of shares in percentage points.
+
+        Parameters
+        ----------
+        value : float
+            Finite or infinite.
+        unit : str
+            A unit of `bykobling.indicators.Indicator`.
+
+        Returns
+        -------
+        str
+            Without a sign where it rounds to nothing.
+        """
+        if unit == "share":
+            return f"{self.points(value)}{_SPACE}pp"
+        text = self.value(abs(value), "pp" if unit == "pct" else unit)
+        text += f"{_SPACE}pp" if unit == "pct" else ""
+        if not any(digit in text for digit in "123456789∞"):
+            return text
+        return f"{'+' if value > 0 else _MINUS}{text}"
+
+    def _rounded(self, value: float) -> str:
+        """Write whole numbers from ten on, one decimal below."""
+        return self._marks(f"{value:,.0f}" if round(abs(value), 1) >= 10 else f"{value:.1f}")
+
     def _percent(self, value: float) -> str:
         percent = value * 100
         text = f"{percent:.0f}" if round(abs(percent), 1) >= 10 else f"{percent:.1f}"

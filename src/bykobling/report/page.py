@@ -15,6 +15,7 @@ from markupsafe import Markup
 from bykobling.errors import Fault, InputError, OutputError
 from bykobling.palette import (
     BARRIER_KINDS,
+    BURDEN_GRADES,
     DETOUR_GRADES,
     DETOUR_NO_WAY,
     DETOUR_NOTHING,
@@ -97,7 +98,9 @@ def render(results: Results, *, language: Language = "en") -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style, script = (_source(name) for name in ("report.css", "sort.js"))
+    # the policy of the page lets in one block of styles and none on single cells
+    grades = (f".burden-{number} {{ background: {grade.color}; }}" for number, grade in enumerate(BURDEN_GRADES))
+    style, script = "\n".join((_source("report.css"), *grades, "")), _source("sort.js")
     return environment.get_template("report.html").render(
         language=language,
         t=TEXTS[language],
@@ -112,6 +115,7 @@ def render(results: Results, *, language: Language = "en") -> str:
         kind_legend=[
             (kind.color, kind.label(language)) for kind in BARRIER_KINDS if kind.kind in set(results.barriers["kind"])
         ],
+        burden_legend=[(grade.color, grade.label(language)) for grade in BURDEN_GRADES],
         vulnerable_color=VULNERABLE_COLOR,
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file

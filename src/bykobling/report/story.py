@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from bykobling.indicators import HEADLINE, INDICATORS
+from bykobling.indicators import HEADLINE, indicators_among
 from bykobling.palette import BARRIER_KINDS, kind_style
 from bykobling.report.numbers import Numbers
+from bykobling.report.profile import GapTheme, NearRow, Profile, gap_themes, near_rows, profile_of
 from bykobling.report.texts import TEXTS
 
 if TYPE_CHECKING:
@@ -74,18 +75,6 @@ class BarrierRow:
 
 
 @dataclass(frozen=True)
-class GapRow:
-    """One measure for the two groups; None for what is missing."""
-
-    label: str
-    is_share: bool
-    vulnerable: float | None
-    rest: float | None
-    gap: float | None
-    ratio: float | None
-
-
-@dataclass(frozen=True)
 class Story:
     """All a page needs."""
 
@@ -96,7 +85,9 @@ class Story:
     top: tuple[AreaRow, ...]
     barriers: tuple[BarrierRow, ...]
     barriers_left: int
-    gaps: tuple[GapRow, ...]
+    gaps: tuple[GapTheme, ...]
+    profile: Profile | None
+    near: tuple[NearRow, ...]
     gap_reasons: tuple[tuple[str, str], ...]
     comparable: bool
     notes: tuple[tuple[str, tuple[str, ...]], ...]
@@ -135,7 +126,9 @@ def tell(results: Results, *, language: Language) -> Story:
         top=top,
         barriers=tuple(barriers[:_BARRIERS]),
         barriers_left=max(0, len(barriers) - _BARRIERS),
-        gaps=_gap_rows(results, language),
+        gaps=gap_themes(results, language),
+        profile=profile_of(results, language),
+        near=near_rows(results, language),
         gap_reasons=_gap_reasons(results, language),
         comparable={"vulnerable", "rest"} <= set(results.areas["group"]),
         notes=_notes(results.notes, language),
@@ -147,7 +140,7 @@ def tell(results: Results, *, language: Language) -> Story:
 
 def _effects(results: Results) -> tuple[Effect, ...]:
     """List the effect columns present, in the order of the catalogue."""
-    found = [(item.name, _EFFECT.fullmatch(item.name)) for item in INDICATORS if item.name in results.areas]
+    found = [(item.name, _EFFECT.fullmatch(item.name)) for item in indicators_among(results.areas.columns)]
     effects = [Effect(name, match[2], int(match[3]), bool(match[1])) for name, match in found if match]
     # one column of water is enough: the longest walk
     wet = [effect for effect in effects if effect.water and effect.mode == "walk"][-1:]
@@ -294,23 +287,6 @@ def _group_sentences(results: Results, headline: Effect, language: Language) -> 
     if ratio is not None and 1.05 <= ratio < 100:
         sentences.append(text["groups_ratio"].format(ratio=numbers.ratio(ratio)))
     return sentences
-
-
-def _gap_rows(results: Results, language: Language) -> tuple[GapRow, ...]:
-    """List the measures for the two groups, in the order of the catalogue."""
-    rows = []
-    for item in INDICATORS:
-        if item.name not in results.gaps.index:
-            continue
-        gap = results.gaps.loc[item.name]
-        rows.append(
-            GapRow(
-                item.label_da if language == "da" else item.label_en,
-                item.unit == "share",
-                *(_number(gap[name]) for name in ("vulnerable", "rest", "gap_abs", "gap_ratio")),
-            )
-        )
-    return tuple(rows)
 
 
 def _gap_reasons(results: Results, language: Language) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bykobling.equity import add_comparisons, group_gaps
-from bykobling.indicators import HEADLINE
+from bykobling.indicators import HEADLINE, indicators_among
 from bykobling.results import Note
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bykobling.barriers import Openings
     from bykobling.network import Network
     from bykobling.severance import BarrierEffect
+    from bykobling.study.profile import ProfileTables
 
 _INFIX = {"places": "", "people": "_people"}
 
@@ -60,7 +61,9 @@ def _columns(effect: BarrierEffect) -> list[tuple[str, int, int, bool]]:
     return rows
 
 
-def resident_table(residents: gpd.GeoDataFrame, effects: Sequence[BarrierEffect]) -> gpd.GeoDataFrame:
+def resident_table(
+    residents: gpd.GeoDataFrame, effects: Sequence[BarrierEffect], profile: ProfileTables | None = None
+) -> gpd.GeoDataFrame:
     """Add each indicator, the reason for a missing one and the mark of the extract's edge to the residents.
 
     Parameters
@@ -69,6 +72,8 @@ def resident_table(residents: gpd.GeoDataFrame, effects: Sequence[BarrierEffect]
         Points.
     effects : sequence of BarrierEffect
         Walking first.
+    profile : ProfileTables, optional
+        The other measures.
 
     Returns
     -------
@@ -80,11 +85,16 @@ def resident_table(residents: gpd.GeoDataFrame, effects: Sequence[BarrierEffect]
     for effect in effects:
         values = {water: effect.effect(water=water) for water in (False, True)}
         columns |= {name: values[water][:, c, f] for name, c, f, water in _columns(effect)}
-    return residents.assign(**columns)
+    table = residents.assign(**columns)
+    return table if profile is None else table.join(profile.residents)
 
 
 def area_table(
-    areas: gpd.GeoDataFrame, residents: gpd.GeoDataFrame, effects: Sequence[BarrierEffect], shares: pd.DataFrame
+    areas: gpd.GeoDataFrame,
+    residents: gpd.GeoDataFrame,
+    effects: Sequence[BarrierEffect],
+    shares: pd.DataFrame,
+    profile: ProfileTables | None = None,
 ) -> gpd.GeoDataFrame:
     """Make the table of areas: indicators, percentiles, gaps, the barrier to blame.
 
@@ -98,6 +108,8 @@ def area_table(
         Walking first.
     shares : DataFrame
         From `share_table`.
+    profile : ProfileTables, optional
+        The other measures.
 
     Returns
     -------
@@ -122,6 +134,9 @@ def area_table(
     top = _top(shares, effects[0])
     result["top_barrier"] = top["barrier"].reindex(result.index).astype(object).where(lambda s: s.notna(), None)
     result["top_barrier_share"] = top["barrier_share"].reindex(result.index)
+    if profile is not None:
+        result = result.join(profile.areas)
+        names += [one.name for one in indicators_among(profile.areas.columns)]
     compared: gpd.GeoDataFrame = add_comparisons(result, names)
     return compared
 
@@ -198,7 +213,7 @@ def gap_table(areas: gpd.GeoDataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     notes : tuple of Note
         Why a gap is missing.
     """
-    names = [name for name in areas.columns if name.endswith("min") and name.startswith("barrier_effect")]
+    names = [one.name for one in indicators_among(areas.columns)]
     gaps, sentences = group_gaps(areas, names)
     return gaps, tuple(Note("missing", sentence) for sentence in sentences)
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from bykobling._check import nearest
-from bykobling._types import CYCLIST, WALKER, BarrierKind, Profile
+from bykobling._types import CYCLIST, PROFILES, WALKER, BarrierKind, Profile
 from bykobling.barriers.rules import BarrierRules
 from bykobling.errors import Fault, StudyError
+from bykobling.indicators import INDICATORS, indicator_of
 from bykobling.layers.where import Where
 from bykobling.network.delays import CrossingDelays
 from bykobling.study._section import Section
@@ -22,16 +23,18 @@ from bykobling.study.model import (
     ModeSettings,
     OsmDestinations,
     OsmSource,
+    PlaceLayer,
     PopulationSource,
+    ProfileSettings,
     Study,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SECTIONS = (
     "title", "language", "osm", "areas", "population", "barriers", "barrier_rules", "destinations",
-    "destinations_osm", "walk", "bike", "crossing_delays_s", "results",
+    "destinations_osm", "walk", "bike", "crossing_delays_s", "profile", "results",
 )  # fmt: skip
 OSM_SUFFIXES = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".json")
 _MAX_BYTES = 1_000_000
@@ -100,6 +103,7 @@ def _study(table: dict[str, Any], file: Path, faults: list[Fault]) -> Study:
             hint = nearest(key, SECTIONS) or f"known: {', '.join(SECTIONS)}"
             faults.append(Fault(file.name, f"[{key}]", "this section or key is unknown", hint))
     top = Section(table, "", file=file, faults=faults)
+    destinations = tuple(_destination_layer(one) for one in _each(table, "destinations", file, faults))
     return Study(
         path=file,
         title=top.text("title", file.parent.name) or "",
@@ -109,11 +113,12 @@ def _study(table: dict[str, Any], file: Path, faults: list[Fault]) -> Study:
         population=_population(section("population")) if "population" in table else None,
         barriers=tuple(_barrier_layer(one) for one in _each(table, "barriers", file, faults)),
         rules=_rules(section("barrier_rules")),
-        destinations=tuple(_destination_layer(one) for one in _each(table, "destinations", file, faults)),
+        destinations=destinations,
         destinations_osm=_osm_destinations(section("destinations_osm"), file, faults),
         walk=_mode(section("walk"), WALKER, (5, 10, 15)),
         bike=_mode(section("bike"), dataclasses.replace(CYCLIST, push_speed_kmh=WALKER.speed_kmh), (10,)),
         delays=_delays(section("crossing_delays_s")),
+        profile=_profile(section("profile"), [one.category for one in destinations]),
         results=_results(section("results")),
     )
 
@@ -152,13 +157,15 @@ def _areas(section: Section) -> AreasSource:
         vulnerable=section.scalars("vulnerable"),
         vulnerable_not_null=section.flag("vulnerable_not_null", default=False),
         only_inside_extract=section.flag("only_inside_extract", default=False),
+        vulnerability_column=section.text("vulnerability"),
+        income_column=section.text("income"),
     )
     if source.vulnerable and source.vulnerable_not_null:
         section.fault("vulnerable", "both vulnerable and vulnerable_not_null are given", "keep one of them")
     if (source.vulnerable_not_null or source.vulnerable) and not source.group_column and "file" in section:
         section.fault("group", "it is missing, so nobody can be told apart", 'name the column: group = "..."')
     if "from" in section:
-        for key in ("layer", "id", "name", "group", "vulnerable_not_null"):
+        for key in ("layer", "id", "name", "group", "vulnerable_not_null", "vulnerability", "income"):
             if key in section:
                 section.fault(key, "it belongs to a file, not to OSM boundaries", "delete it")
     section.close()
@@ -287,6 +294,48 @@ def _delays(section: Section) -> CrossingDelays:
     values: dict[str, Any] = {name: section.number(name, getattr(default, name), high=600) for name in fields}
     section.close()
     return CrossingDelays(**values)
+
+
+def _profile(section: Section, own_categories: Sequence[str]) -> ProfileSettings:
+    default = ProfileSettings()
+    own = {f"minutes_to_{name}_{mode}" for name in own_categories for mode in PROFILES}
+    known = [*(one.name for one in INDICATORS), *sorted(own)]
+    places = section.raw("places")
+    settings = ProfileSettings(
+        enabled=section.flag("enabled", default=True),
+        places=None if places is None else _places(section.inner(places, "places")),
+        standards=_limits(section, "standards", default.standards, known),
+        index=_limits(section, "index", default.index, known),
+    )
+    section.close()
+    return settings
+
+
+def _places(section: Section) -> PlaceLayer:
+    layer = PlaceLayer(
+        file=section.file("file") or Path(),
+        name_column=section.text("name", "name") or "name",
+        layer=section.text("layer"),
+    )
+    section.close()
+    return layer
+
+
+def _limits(parent: Section, key: str, default: dict[str, float], known: Sequence[str]) -> dict[str, float]:
+    """Read a table of numbers by indicator; an unknown indicator is a fault that names the nearest."""
+    table = parent.raw(key)
+    if table is None:
+        return dict(default)
+    section = parent.inner(table, key)
+    names = tuple(table) if isinstance(table, dict) else ()
+    found = {name: section.number(name, None, high=1e12) for name in names}
+    for name in names:
+        # other minutes and radii than the usual are as good; a kind of place must be one there is
+        if name not in known and (indicator_of(name) is None or name.startswith("minutes_to_")):
+            hint = nearest(name, known) or "see them with: bykobling indicators"
+            section.fault(name, "there is no such indicator", hint)
+    section.close()
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _results(section: Section) -> Path:

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
     from bykobling.osm import OsmExtract
-    from bykobling.study.model import AreasSource, BarrierLayer, DestinationLayer, PopulationSource, Study
+    from bykobling.study.model import (
+        AreasSource,
+        BarrierLayer,
+        DestinationLayer,
+        PlaceLayer,
+        PopulationSource,
+        Study,
+    )
 
 _FEW_AREAS = 2
 
@@ -44,6 +51,8 @@ class Inputs:
         The user's layers.
     destinations : GeoDataFrame
         Of OSM and the user's layers, weighted.
+    places : GeoDataFrame or None
+        Named places to tell travel times to.
     """
 
     extract: OsmExtract
@@ -51,6 +60,7 @@ class Inputs:
     population: gpd.GeoDataFrame | None
     barriers: tuple[gpd.GeoDataFrame, ...]
     destinations: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame | None = None
 
 
 def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inputs | None, tuple[Fault, ...]]:
@@ -86,9 +96,10 @@ def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inpu
     places = [own_destinations(layer, number, crs, faults) for number, layer in enumerate(study.destinations, 1)]
     own = [layer for layer in places if layer is not None]
     destinations = _all_destinations(study, extract, own, faults) if extract is not None else None
+    named = named_places(study.profile.places, crs, faults) if study.profile.places is not None else None
     if extract is None or areas is None or destinations is None or any(f.severity == "error" for f in faults):
         return None, tuple(faults)
-    return Inputs(extract, areas, population, barriers, destinations), tuple(faults)
+    return Inputs(extract, areas, population, barriers, destinations, named), tuple(faults)
 
 
 def _read_extract(study: Study, crs: CRS | None, faults: list[Fault], progress: Progress | None) -> OsmExtract | None:
@@ -165,6 +176,8 @@ def own_areas(source: AreasSource, faults: list[Fault]) -> gpd.GeoDataFrame | No
         group_column=source.group_column,
         vulnerable_values=source.vulnerable or (VULNERABLE,),
         vulnerable_not_null=source.vulnerable_not_null,
+        vulnerability_column=source.vulnerability_column,
+        income_column=source.income_column,
     )
 
 
@@ -284,6 +297,44 @@ def own_destinations(
         skip_absent=True,
         crs=crs,
     )
+
+
+def named_places(source: PlaceLayer, crs: CRS | None, faults: list[Fault]) -> gpd.GeoDataFrame | None:
+    """Read the named places that travel times are told to; each name once.
+
+    Parameters
+    ----------
+    source : PlaceLayer
+        File and column of names.
+    crs : CRS or None
+        Project to this; None finds the local UTM zone.
+    faults : list of Fault
+        Where faults are put.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        With ``name``; None where nothing can be used.
+    """
+    table = _read(
+        read_destination_layer,
+        source.file,
+        faults,
+        layer=source.layer,
+        category="place",
+        columns={"dest_id": None, "weight": None, "category": None, "name": source.name_column},
+        as_points=False,
+        skip_absent=True,
+        crs=crs,
+    )
+    if table is None:
+        return None
+    nameless = table["name"].isna() | table["name"].duplicated()
+    if nameless.any():
+        rule = f"{int(nameless.sum())} places have no name, or one that another has"
+        remedy = "give every place its own name; those are left out"
+        faults.append(Fault(source.file.name, f"column {source.name_column}", rule, remedy, "warning"))
+    return table[~nameless].reset_index(drop=True)
 
 
 def _all_destinations(

@@ -52,6 +52,8 @@ class AreasSource:
         Whether any value in the group column makes an area vulnerable.
     only_inside_extract : bool
         Whether areas reaching beyond the OSM extract are left out.
+    vulnerability_column, income_column : str or None
+        Columns of numbers: the city's own screening (higher is worse), and mean income.
     """
 
     file: Path | None = None
@@ -63,6 +65,8 @@ class AreasSource:
     vulnerable: tuple[str | int | float | bool, ...] = ()
     vulnerable_not_null: bool = False
     only_inside_extract: bool = False
+    vulnerability_column: str | None = None
+    income_column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,57 @@ class ModeSettings:
 
 
 @dataclass(frozen=True)
+class ProfileSettings:
+    """What is measured besides the barrier effect: ``[profile]``.
+
+    Parameters
+    ----------
+    enabled : bool
+        Whether the whole profile is measured.
+    places : PlaceLayer or None
+        Named places to tell travel times to.
+    standards : dict of str to float
+        Minimum standards: the limit of an indicator that a resident has, from the side that is good.
+    index : dict of str to float
+        Weights of the indicators of a combined index; none by default.
+    """
+
+    enabled: bool = True
+    places: PlaceLayer | None = None
+    standards: dict[str, float] = field(default_factory=lambda: dict(STANDARDS))
+    index: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlaceLayer:
+    """Named places that travel times are told to: ``[profile] places``.
+
+    Parameters
+    ----------
+    file : Path
+        Vector file with points or polygons.
+    name_column : str
+        Column with their names.
+    layer : str or None
+        Layer in the file.
+    """
+
+    file: Path
+    name_column: str = "name"
+    layer: str | None = None
+
+
+STANDARDS: dict[str, float] = {
+    "minutes_to_daily_shopping_walk": 15,
+    "minutes_to_school_walk": 15,
+    "minutes_to_health_walk": 15,
+    "minutes_to_playground_walk": 15,
+    "green_300m_share": 1,
+}
+"""Minimum standards where a study tells none (assumed): everyday places within 15 minutes, green within 300 m."""
+
+
+@dataclass(frozen=True)
 class Study:
     """A checked study file.
 
@@ -211,6 +266,8 @@ class Study:
         Speeds and cut-offs.
     delays : CrossingDelays
         Seconds lost at crossings.
+    profile : ProfileSettings
+        The other measures.
     results : Path
         Folder to write into.
     """
@@ -228,6 +285,7 @@ class Study:
     walk: ModeSettings
     bike: ModeSettings
     delays: CrossingDelays
+    profile: ProfileSettings
     results: Path
 
     def input_files(self) -> tuple[Path, ...]:
@@ -243,4 +301,5 @@ class Study:
         files += [self.population.file] if self.population is not None else []
         files += [layer.file for layer in self.barriers]
         files += [place.file for place in self.destinations]
+        files += [self.profile.places.file] if self.profile.places is not None else []
         return tuple(dict.fromkeys(files))

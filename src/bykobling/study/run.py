@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,7 +17,9 @@ from bykobling.results import Note, Results
 from bykobling.severance import barrier_effect, category_weights, crossing_detour
 from bykobling.study import assemble
 from bykobling.study.check import folder_faults, overwrite_faults
+from bykobling.study.fairness import add_axes, correlation_table, index_notes, inequality_table
 from bykobling.study.inputs import Inputs, read_inputs
+from bykobling.study.profile import measure_profile
 from bykobling.study.provenance import run_record
 from bykobling.study.residents import make_residents
 from bykobling.study.steps import Steps
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from bykobling.barriers import Openings
     from bykobling.severance import BarrierEffect
     from bykobling.study.model import ModeSettings, Study
+    from bykobling.study.profile import ProfileTables
 
 _SHARES: dict[str, float] = {
     "read": 25,
@@ -38,7 +41,8 @@ _SHARES: dict[str, float] = {
     "barriers": 12,
     "walk": 35,
     "bike": 15,
-    "detours": 7,
+    "detours": 4,
+    "profile": 20,
     "tables": 3,
 }
 
@@ -79,7 +83,7 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
         barriers = make_barriers(inputs.extract, rules=study.rules, user_layers=inputs.barriers)
         streets = streets_with_sides(study, inputs)
         crossings = find_crossings(streets, barriers)
-    walking, openings = None, None
+    modes: list[Openings] = []
     effects: list[BarrierEffect] = []
     for mode in (study.walk, study.bike):
         name = mode.profile.mode
@@ -96,13 +100,20 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
                     progress=inner,
                 )
                 effects.append(effect)
-                walking, openings = walking or effect, openings or opened
-    assert walking is not None and openings is not None  # noqa: S101, PT018 - walking is never left out
+                modes.append(opened)
     with steps.step("detours", "measuring detours") as inner:
-        severance = crossing_detour(openings, barriers, progress=inner)
+        severance = crossing_detour(modes[0], barriers, progress=inner)
+    profile = None
+    with steps.step("profile", "measuring the profile") as inner:
+        if study.profile.enabled:
+            profile = measure_profile(
+                study, inputs, opened=modes, effects=effects, everybody=everybody, barriers=barriers,
+                crossings=crossings, progress=inner,
+            )  # fmt: skip
     with steps.step("tables", "comparing areas"):
-        notes = (*_notes(faults, inputs), *assumed)
-        results = _results(study, inputs, residents, barriers, crossings, severance, openings, effects, notes)
+        notes = (*_notes(faults, inputs), *assumed, *(profile.notes if profile is not None else ()))
+        measured = Measured(residents, barriers, crossings, severance, modes[0], effects, profile)
+        results = _results(study, inputs, measured, notes)
     steps.finish()
     counts = {
         "streets": len(inputs.extract.streets),
@@ -231,23 +242,27 @@ def save_results(results: Results, study: Study, *, folder: Path | None = None) 
     return target
 
 
-def _results(  # noqa: PLR0917 - one call, each argument made by the step before
-    study: Study,
-    inputs: Inputs,
-    residents: gpd.GeoDataFrame,
-    barriers: gpd.GeoDataFrame,
-    crossings: gpd.GeoDataFrame,
-    severance: gpd.GeoDataFrame,
-    openings: Openings,
-    effects: list[BarrierEffect],
-    notes: tuple[Note, ...],
-) -> Results:
-    walking = effects[0]
-    people = assemble.resident_table(residents, effects)
-    shares = assemble.share_table(effects, inputs.areas, barriers)
-    areas = assemble.area_table(inputs.areas, people, effects, shares)
+@dataclasses.dataclass(frozen=True)
+class Measured:
+    """What the steps of a run made, ready to be put into tables."""
+
+    residents: gpd.GeoDataFrame
+    barriers: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
+    severance: gpd.GeoDataFrame
+    openings: Openings
+    effects: list[BarrierEffect]
+    profile: ProfileTables | None
+
+
+def _results(study: Study, inputs: Inputs, made: Measured, notes: tuple[Note, ...]) -> Results:
+    people = assemble.resident_table(made.residents, made.effects, made.profile)
+    shares = assemble.share_table(made.effects, inputs.areas, made.barriers)
+    areas = assemble.area_table(inputs.areas, people, made.effects, shares, made.profile)
+    headline = assemble.headline_of(areas)
+    areas = add_axes(areas, study.profile, headline)
     gaps, missing = assemble.gap_table(areas)
-    unlinked, lost = assemble.unlinked_table(people, inputs.destinations, openings)
+    unlinked, lost = assemble.unlinked_table(people, inputs.destinations, made.openings)
     touched = areas["edge_affected_share"].gt(0)
     edge: tuple[Note, ...] = ()
     if touched.any():
@@ -256,18 +271,24 @@ def _results(  # noqa: PLR0917 - one call, each argument made by the step before
             "what lies beyond is not counted. Use an extract with a wider margin."
         )
         edge = (Note("edge", text),)
+    more: dict[str, Any] = {}
+    if made.profile is not None:
+        more = {name: getattr(made.profile, name) for name in ("entries", "near_but_far", "travel_times")}
+        more["inequality"] = inequality_table(areas)
+        more["correlated"] = correlation_table(areas, list(gaps.index))
     return Results(
         title=study.title,
         areas=areas,
         residents=people,
-        barriers=assemble.barrier_table(barriers, crossings, walking, residents),
-        crossings=crossings,
-        severance=severance,
-        streets=assemble.street_table(openings.network),
+        barriers=assemble.barrier_table(made.barriers, made.crossings, made.effects[0], made.residents),
+        crossings=made.crossings,
+        severance=made.severance,
+        streets=assemble.street_table(made.openings.network),
         shares=shares,
         gaps=gaps,
         unlinked=unlinked,
-        notes=(*notes, *missing, *lost, *edge),
+        notes=(*notes, *missing, *index_notes(areas, study.profile), *lost, *edge),
+        **more,
     )
 
 

@@ -31,6 +31,7 @@ class Steps:
         self._message = ""
         self._start = 0.0
         self._span = 0.0
+        self._told = 0
         self.seconds: dict[str, float] = {}
 
     @contextmanager
@@ -69,4 +70,40 @@ class Steps:
             return
         share = min(1.0, done / total) if total > 0 else 0.0
         text = f"{self._message}: {message}" if message else self._message
-        self._progress(int(TOTAL * (self._start + self._span * share)), TOTAL, text)
+        # a measure may search more than once, each time from nothing: the bar waits for it and never falls
+        self._told = max(self._told, int(TOTAL * (self._start + self._span * share)))
+        self._progress(self._told, TOTAL, text)
+
+
+def parted(progress: Progress, count: int) -> list[Progress]:
+    """Part the progress of a step among what is done in it, one after the other.
+
+    Parameters
+    ----------
+    progress : callable
+        ``progress(done, total, message)`` of the whole step.
+    count : int
+        How many parts.
+
+    Returns
+    -------
+    list of callable
+        One a part.
+
+    Examples
+    --------
+    >>> first, second = parted(lambda done, total, message: print(f"{done / total:.2f} {message}"), 2)
+    >>> first(1, 2, "half of the first")
+    0.25 half of the first
+    >>> second(0, 2, "begun")
+    0.50 begun
+    """
+
+    def part(number: int) -> Progress:
+        def tell(done: int, total: int, message: str) -> None:
+            share = min(1.0, done / total) if total > 0 else 0.0
+            progress(int(TOTAL * (number + share)), TOTAL * count, message)
+
+        return tell
+
+    return [part(number) for number in range(count)]
