@@ -12,7 +12,7 @@ UNITS = {"share", "pct", "min", "m", "m2", "s", "count", "per_1000", "ratio", "i
 
 def test_every_indicator_is_named_once_and_told_in_full():
     assert len({one.name for one in INDICATORS}) == len(INDICATORS)
-    assert HEADLINE == INDICATORS[2].name
+    assert INDICATORS[2].name == HEADLINE
     for one in INDICATORS:
         assert one.unit in UNITS, one.name
         assert one.theme in THEMES
@@ -80,9 +80,9 @@ def test_numbers_come_in_their_unit(value, unit, english, danish):
     ("value", "unit", "text"),
     [
         (0.021, "share", "+2.1 pp"),
-        (-3.0, "pct", "−3.0 pp"),
+        (-3.0, "pct", "\N{MINUS SIGN}3.0 pp"),
         (-0.04, "min", "0.0 min"),
-        (-1.5, "min", "−1.5 min"),
+        (-1.5, "min", "\N{MINUS SIGN}1.5 min"),
         (0.2, "ratio", "+0.20"),
     ],
 )

@@ -78,7 +78,7 @@ def test_example_study_is_valid_when_uncommented(tmp_path):
     from bykobling.datasets import example_study
     from bykobling.study import read_study
 
-    for name in ("city.osm.pbf", "areas.gpkg", "population.gpkg", "rail.gpkg", "libraries.geojson"):
+    for name in ("city.osm.pbf", "areas.gpkg", "population.gpkg", "rail.gpkg", "libraries.geojson", "stations.gpkg"):
         (tmp_path / name).touch()
     skip = ("# from =", "# vulnerable_not_null", "# A bykobling", "# Paths are")
     lines = [line for line in example_study().splitlines() if not line.startswith(skip)]
