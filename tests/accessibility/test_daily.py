@@ -142,7 +142,7 @@ def test_a_mask_tells_what_there_is_in_the_city():
 
 def test_times_kept_as_float32_are_held_by_the_cutoff():
     time = np.array([[7.3]], np.float32)
-    assert time[0, 0] > 7.3
+    assert float(time[0, 0]) > 7.3
     assert fifteen_minute_categories(time, ["a"], cutoff_min=7.3).count.tolist() == [1]
 
 
