@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import signal
 import sys
 from contextlib import contextmanager
@@ -240,6 +241,8 @@ def compare(
 
 def main() -> None:
     """Run the command line; the exit code is 0, 1 (failed), 2 (inputs to mend) or 130 (stopped)."""
+    # a run makes millions of small records and hardly any rubbish in circles: looking for it takes a tenth of the time
+    gc.set_threshold(1_000_000, 10, 10)
     for name in ("SIGTERM", "SIGHUP"):  # as Ctrl-C: nothing half-written is left
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)

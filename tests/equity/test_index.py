@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import spearmanr
 
 from bykobling.equity import composite_index, correlated, exponential_score
 from bykobling.equity.index import _rank_interval
@@ -217,8 +218,6 @@ PAIRS = st.lists(st.tuples(NUMBER, NUMBER), min_size=3, max_size=12)
 
 @given(PAIRS)
 def test_rank_correlation_is_that_of_scipy(rows):
-    from scipy.stats import spearmanr
-
     table = pd.DataFrame(rows, columns=["x", "y"]).astype(float)
     both = table.dropna()
     found = correlated(table, limit=0)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from bykobling._check import columns, nearest, raise_errors
 from bykobling.equity.checked import choice_faults, floats, number_faults
@@ -217,17 +215,14 @@ def correlated(values: pd.DataFrame, limit: float = 0.7) -> pd.DataFrame:
     [['noise', 'isolation', 0.8, 4]]
     """
     raise_errors(number_faults("limit", limit, least=0.0, below=1.0))
-    found = []
-    for first, second in combinations(values.columns, 2):
-        one, other = floats(values[first]), floats(values[second])
-        both = ~np.isnan(one) & ~np.isnan(other)
-        if both.sum() < 3:
-            continue
-        ranks = np.stack([rankdata(one[both]), rankdata(other[both])])
-        ranks -= ranks.mean(axis=1, keepdims=True)
-        scale = np.sqrt((ranks**2).sum(axis=1).prod())
-        if scale > 0 and abs(rho := float(ranks[0] @ ranks[1] / scale)) > limit:
-            found.append((first, second, rho, int(both.sum())))
+    numbers = pd.DataFrame({name: floats(values[name]) for name in values.columns})
+    known = numbers.notna().to_numpy(float)
+    both = known.T @ known
+    rho = numbers.corr(method="spearman", min_periods=3).to_numpy(float)
+    found = [
+        (values.columns[i], values.columns[j], float(rho[i, j]), int(both[i, j]))
+        for i, j in zip(*np.nonzero(np.triu(np.abs(np.nan_to_num(rho)) > limit, 1)), strict=True)
+    ]
     found.sort(key=lambda pair: -abs(pair[2]))
     table = pd.DataFrame(found, columns=["first", "second", "spearman", "n_areas"])
     return table.astype({"spearman": float, "n_areas": int})
@@ -241,7 +236,8 @@ def _leave_out(share: NDArray[np.float64], k: int) -> NDArray[np.float64]:
 def _ranks(score: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.int32]:
     """Return ranks, 1 = worst, one row a set of weights."""
     totals = np.round(np.atleast_2d(weights) @ score.T, _DIGITS)
-    return np.asarray(rankdata(-totals, method="min", axis=1), dtype=np.int32) if totals.size else totals.astype("i4")
+    # pandas ranks as scipy.stats does, which takes two seconds to load
+    return np.asarray(pd.DataFrame(-totals).rank(axis=1, method="min"), dtype=np.int32)
 
 
 def _rank_interval(
