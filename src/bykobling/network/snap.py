@@ -285,8 +285,8 @@ def nearest_edges(
     edge[far] = -1
     if components == "main" and far.any():
         rows = np.flatnonzero(far)
-        _, any_m = _query(network, "any", shapes[rows])
-        reason[rows[any_m <= max_snap_m]] = "island"
+        near, _ = edge_tree(network, "any")[0].query(shapes[rows], predicate="dwithin", distance=max_snap_m)
+        reason[rows[near]] = "island"
     if walls is not None and len(walls):
         _keep_this_side(network, shapes, max_snap_m, components, walls, edge=edge, snap_m=snap_m)
         reason[(edge < 0) & (reason == "ok")] = "unlinked"

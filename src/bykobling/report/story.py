@@ -116,7 +116,8 @@ def tell(results: Results, *, language: Language) -> Story:
     headline = next((effect for effect in dry if effect.column == HEADLINE), dry[-1] if dry else None)
     rows = _area_rows(results, effects, headline, language)
     affected = [row for row in rows if row.headline is not None and row.headline > 0]
-    top = tuple(_with_parts(results, row, headline, language) for row in affected[:TOP])
+    taken = _headline_shares(results, headline)
+    top = tuple(_with_parts(taken, row, language) for row in affected[:TOP])
     barriers = _barrier_rows(results, language)
     return Story(
         headline=headline,
@@ -190,19 +191,25 @@ def _area_rows(
     return tuple(rows)
 
 
-def _with_parts(results: Results, row: AreaRow, headline: Effect | None, language: Language) -> AreaRow:
-    """Add which barriers take the loss of an area, the largest first."""
+def _headline_shares(results: Results, headline: Effect | None) -> dict[str, pd.DataFrame]:
+    """Take the shares of the headline by area, the largest first; water is told apart."""
     if headline is None:
-        return row
+        return {}
     shares = results.shares
-    headline_barriers = results.barriers.index[results.barriers["headline"]]
     mine = shares[
-        (shares["area_id"].astype(str) == row.area_id)
-        & (shares["mode"] == headline.mode)
+        (shares["mode"] == headline.mode)
         & (shares["cutoff_min"] == headline.minutes)
         & (shares["barrier_share"] > 0)
-        & shares["barrier_id"].isin(headline_barriers)  # water is told apart
+        & shares["barrier_id"].isin(results.barriers.index[results.barriers["headline"]])
     ].sort_values("barrier_share", ascending=False, kind="stable")
+    return {str(area_id): part for area_id, part in mine.groupby("area_id")}
+
+
+def _with_parts(shares: dict[str, pd.DataFrame], row: AreaRow, language: Language) -> AreaRow:
+    """Add which barriers take the loss of an area, the largest first."""
+    mine = shares.get(row.area_id)
+    if mine is None:
+        return row
     text = TEXTS[language]
     parts = [
         Part(_barrier_name(name, kind, language), kind_style(kind, BARRIER_KINDS).color, float(share))
