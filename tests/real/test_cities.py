@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from bykobling.study import read_study, run_study
+from tests.real.approve import TABLE
 from tests.real.studies import DATA, copenhagen, helsinki
 
 pytestmark = [
@@ -77,6 +79,21 @@ def test_copenhagen_tells_vulnerable_areas_from_the_rest(copenhagen_results):
     gaps = copenhagen_results.gaps.loc[HEADLINE]
     assert np.isfinite(gaps["gap_abs"])
     assert gaps["vulnerable"] > gaps["rest"]
+
+
+def test_copenhagen_has_the_numbers_that_were_approved(copenhagen_results):
+    expected = pd.read_csv(TABLE, index_col="indicator")
+    pd.testing.assert_frame_equal(copenhagen_results.gaps, expected, check_dtype=False, rtol=1e-5, atol=2e-6)
+
+
+def test_the_profile_of_copenhagen_is_what_a_planner_would_believe(copenhagen_results):
+    areas = copenhagen_results.areas
+    # a dense block city: ways are a third longer than the crow flies, and the farther the less
+    assert areas["detour_index_400m"].dropna().between(1.1, 2.0).all()
+    assert areas["detour_index_800m"].mean() < areas["detour_index_400m"].mean()
+    assert areas["independent_entries_400m"].dropna().ge(1).all()
+    # there is no shop in this extract: no number, never a zero
+    assert "minutes_to_daily_shopping_walk" not in areas
 
 
 def test_shares_of_every_area_sum_to_one(copenhagen_results, helsinki_results):
