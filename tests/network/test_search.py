@@ -15,7 +15,6 @@ from bykobling.network import (
     nearest,
     reach_sums,
     reasons,
-    seconds_to_nearest,
     shortest_path,
     travel_time_matrix,
 )
@@ -74,9 +73,6 @@ def test_every_question_has_the_answer_of_the_matrix(seed, mode, k):
     order = np.argsort(within, axis=1, kind="stable")[:, :k]
     np.testing.assert_array_equal(best.seconds, np.take_along_axis(within, order, 1))
     np.testing.assert_array_equal(best.dest, np.where(np.isfinite(best.seconds), order, -1))
-    for limit in (None, 300.0):
-        first = nearest(network, origins, destinations, 1, limit).seconds[:, 0]
-        np.testing.assert_array_equal(seconds_to_nearest(network, origins, destinations, limit), first)
     limited = travel_time_matrix(network, origins, destinations, 300.0)
     np.testing.assert_array_equal(limited, within)
     told = reasons(network, origins, destinations, limited)

@@ -1,4 +1,4 @@
-"""Searches for the nearest: the k nearest destinations of each origin, of every node the nearest, and one route."""
+"""Searches that stop early: the k nearest destinations, and the route to one place."""
 
 from __future__ import annotations
 
@@ -81,25 +81,6 @@ def k_nearest(
                     _offer(best, best_s, origin, k, hang_dest[i], there)
             size, count = relax(dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit)
         clean(dist, touched, count, heap, size)
-
-
-@njit(cache=True, nogil=True)
-def from_all(limit, indptr, adj_node, adj_s, seed_node, seed_s, dist, touched, heap):
-    """Spread from many seeds at once: the seconds to every node from the seed nearest to it, left in `dist`.
-
-    Where the arcs are turned round, these are the seconds from every node to the nearest seed.
-    """
-    size = np.int64(0)
-    count = np.int64(0)
-    for i in range(len(seed_node)):
-        size, count = seed(dist, touched, count, heap, size, np.int64(seed_node[i]), seed_s[i], limit)
-    while size > 0:
-        entry = heap[0]
-        size = pop(heap, size)
-        node = node_of(entry)
-        seconds = seconds_of(entry)
-        if seconds <= dist[node]:
-            size, count = relax(dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit)
 
 
 @njit(cache=True, nogil=True)

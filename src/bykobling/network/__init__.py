@@ -21,7 +21,6 @@ from bykobling.network.paths import (
 from bykobling.network.reach import ReachTable, reach_table
 from bykobling.network.snap import Snap, at_nodes, snap
 from bykobling.network.split import split_at
-from bykobling.network.to_nearest import seconds_to_nearest
 
 __all__ = [
     "Costs",
@@ -43,7 +42,6 @@ __all__ = [
     "reach_sums",
     "reach_table",
     "reasons",
-    "seconds_to_nearest",
     "shortest_path",
     "snap",
     "snap_edges",

@@ -129,15 +129,43 @@ def gathered(network: Network, homes: Snap, people: NDArray[np.float64]) -> tupl
         Residents at each place.
     """
     mine = np.flatnonzero(homes.linked & (people > 0))
-    edge, offset_m, depth_m, number = homes.edge[mine], homes.offset_m[mine], homes.snap_m[mine], people[mine]
-    key = np.stack([edge, offset_m // GATHER_M, depth_m // GATHER_M])
-    keys, group = np.unique(key, axis=1, return_inverse=True)
-    total = np.asarray(np.bincount(group, weights=number, minlength=keys.shape[1]), float)
-    offset_m, depth_m = (
-        np.bincount(group, weights=number * metres, minlength=len(total)) / total for metres in (offset_m, depth_m)
-    )
+    places, number = homes.take(mine), people[mine]
+    first, group = by_stretch(places, GATHER_M)
+    total, offset_m, depth_m = group_means(group, number, places.offset_m, places.snap_m)
     reason = np.full(len(total), "ok", dtype=object)
-    return make_snap(network, keys[0].astype(np.int32), offset_m, depth_m, reason), total
+    return make_snap(network, places.edge[first], offset_m, depth_m, reason), total
+
+
+def by_stretch(places: Snap, length_m: float, *apart: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Group places by stretch of street and depth behind it.
+
+    Parameters
+    ----------
+    places : Snap
+        Linked places.
+    length_m : float
+        Of a stretch, and of a step of depth.
+    *apart : array (n,)
+        What else keeps places apart, such as the area they lie in.
+
+    Returns
+    -------
+    first : array of int64 (G,)
+        A place of each group.
+    group : array of int64 (n,)
+        Group of each place.
+    """
+    key = np.stack([*apart, places.edge, places.offset_m // length_m, places.snap_m // length_m])
+    _, first, group = np.unique(key, axis=1, return_index=True, return_inverse=True)
+    return first, group.ravel()
+
+
+def group_means(
+    group: NDArray[np.int64], weight: NDArray[np.float64], *values: NDArray[np.float64]
+) -> list[NDArray[np.float64]]:
+    """Give the weight of each group, and the weighted mean of each array of values in it."""
+    total = np.asarray(np.bincount(group, weights=weight), float)
+    return [total, *(np.bincount(group, weights=weight * one, minlength=len(total)) / total for one in values)]
 
 
 def with_edge(

@@ -15,7 +15,7 @@ from bykobling._check import weights as _check_weights
 from bykobling.errors import Fault, InputError
 from bykobling.network import Links, by_length
 from bykobling.network.snap import checked_geometries, make_snap
-from bykobling.severance.fields import GATHER_M
+from bykobling.severance.fields import GATHER_M, by_stretch, group_means
 from bykobling.severance.walks import metres_to_edge, nearest_metres, walk_metres
 
 if TYPE_CHECKING:
@@ -230,16 +230,12 @@ def _gathered(
     people = neighbors["residents"].to_numpy(float)
     mine = np.flatnonzero(snapped.linked & (people > 0))
     places, number = snapped.take(mine), people[mine]
-    key = np.stack([places.edge, places.offset_m // GATHER_M, places.snap_m // GATHER_M])
-    keys, group = np.unique(key, axis=1, return_inverse=True)
-    group = group.ravel()
-    total = np.asarray(np.bincount(group, weights=number, minlength=keys.shape[1]), float)
-    x, y, offset_m, depth_m = (
-        np.bincount(group, weights=number * values, minlength=len(total)) / total
-        for values in (*shapely.get_coordinates(points[mine]).T, places.offset_m, places.snap_m)
+    first, group = by_stretch(places, GATHER_M)
+    total, x, y, offset_m, depth_m = group_means(
+        group, number, *shapely.get_coordinates(points[mine]).T, places.offset_m, places.snap_m
     )
     reason = np.full(len(total), "ok", dtype=object)
-    met = make_snap(lengths, keys[0].astype(np.int32), offset_m, depth_m, reason)
+    met = make_snap(lengths, places.edge[first], offset_m, depth_m, reason)
     links = Links.from_snap(met)
     return _Targets(np.asarray(shapely.points(x, y), object), nearest_metres(lengths, links, to_edge_m), links), total
 

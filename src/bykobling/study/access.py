@@ -51,20 +51,20 @@ SHARED_MIN = 15.0
 
 def access_on(
     openings: Openings,
-    everybody: gpd.GeoDataFrame,
+    stands: gpd.GeoDataFrame,
     destinations: gpd.GeoDataFrame,
     *,
     cutoff_min: float,
     progress: Progress | None = None,
 ) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Measure what every home reaches in one mode.
+    """Measure what is reached from every stand in one mode.
 
     Parameters
     ----------
     openings : Openings
         Network of the mode, with its walls.
-    everybody : GeoDataFrame
-        Points with ``residents``, those outside every area too: they share the places.
+    stands : GeoDataFrame
+        Points with ``residents`` and ``area_id``, those outside every area too: they share the places.
     destinations : GeoDataFrame
         Places with ``category`` and ``weight``.
     cutoff_min : float
@@ -75,12 +75,12 @@ def access_on(
     Returns
     -------
     values : DataFrame
-        Index of `everybody`, one column an indicator; NaN where unlinked.
+        Index of `stands`, one column an indicator; NaN where unlinked.
     notes : tuple of Note
         What is missing or assumed.
     """
     network, mode = openings.network, openings.network.mode
-    homes = network.snap(everybody.geometry, walls=openings.walls)
+    homes = network.snap(stands.geometry, walls=openings.walls)
     places = network.snap_edges(destinations.geometry, walls=openings.walls)
     on_foot = mode == "walk"
     limit_min = max(cutoff_min, SHARED_MIN) if on_foot else cutoff_min
@@ -89,19 +89,19 @@ def access_on(
     columns: dict[str, NDArray[np.float64]] = {
         f"places_{mode}_{cutoff_min:g}min": cumulative_opportunities(reach, ones, cutoffs_min=[cutoff_min])[:, 0, 0]
     }
-    nearest, notes = _nearest(openings, everybody, homes, destinations, progress)
+    nearest, notes = _nearest(openings, stands, homes, destinations, progress)
     columns |= {f"minutes_to_{name}_{mode}": nearest[name].to_numpy(float) for name in nearest}
     if on_foot:
         columns["gravity_walk"] = gravity(reach, ones, decay=Linear(SHARED_MIN))[:, 0]
         shared = [name for name in CATCHMENT_CATEGORIES if name in nearest]
-        columns |= _shared(reach, everybody["residents"].to_numpy(float), destinations, shared)
+        columns |= _shared(reach, stands["residents"].to_numpy(float), destinations, shared)
         daily = [name for name in DESTINATION_CATEGORIES if name in nearest]
         if daily:
             columns["fifteen_minute_categories"] = fifteen_minute_categories(nearest[daily], daily).count
         green, told = _green(openings, homes, destinations)
         columns["green_300m_share"] = green
         notes = (*notes, *told)
-    return pd.DataFrame(columns, index=everybody.index), notes
+    return pd.DataFrame(columns, index=stands.index), notes
 
 
 def _nearest(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -56,7 +56,7 @@ class ProfileTables:
     entries: gpd.GeoDataFrame | None = None
     near_but_far: pd.DataFrame | None = None
     travel_times: pd.DataFrame | None = None
-    notes: tuple[Note, ...] = field(default=())
+    notes: tuple[Note, ...] = ()
 
 
 def measure_profile(

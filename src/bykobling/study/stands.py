@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from bykobling.severance.fields import by_stretch, group_means
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -68,24 +70,18 @@ def stands_for(homes: gpd.GeoDataFrame, openings: Openings) -> Stands:
     snapped = openings.network.snap(homes.geometry, walls=openings.walls)
     linked = np.flatnonzero(snapped.linked)
     area_id = homes["area_id"].to_numpy(object)
-    area, areas = pd.factorize(area_id[linked])
-    key = np.stack(
-        [area, snapped.edge[linked], snapped.offset_m[linked] // STRETCH_M, snapped.snap_m[linked] // STRETCH_M]
-    )
-    keys, stand = np.unique(key, axis=1, return_inverse=True)
+    area, _ = pd.factorize(area_id[linked])
+    first, stand = by_stretch(snapped.take(linked), STRETCH_M, area)
     people = homes["residents"].to_numpy(float)[linked]
-    # where nobody lives all homes weigh alike
-    weight = np.maximum(people, 1e-9)
-    total = np.bincount(stand, weights=weight, minlength=keys.shape[1])
     at = shapely.get_coordinates(homes.geometry.to_numpy()[linked])
-    mean = np.column_stack([np.bincount(stand, weights=weight * axis, minlength=len(total)) / total for axis in at.T])
-    whose = np.array([*areas, None], dtype=object)[keys[0].astype(np.int64)]
+    # where nobody lives all homes weigh alike
+    _, x, y = group_means(stand, np.maximum(people, 1e-9), *at.T)
     points = gpd.GeoDataFrame(
         {
-            "residents": np.bincount(stand, weights=people, minlength=len(total)),
-            "area_id": whose,
+            "residents": np.bincount(stand, weights=people, minlength=len(first)),
+            "area_id": area_id[linked][first],
         },
-        geometry=shapely.points(mean),
+        geometry=shapely.points(x, y),
         crs=homes.crs,
     )
     of_home = np.full(len(homes), -1, np.int64)
