@@ -11,7 +11,7 @@ from test_run import TOML, areas, make, place
 
 from bykobling.errors import StudyError
 from bykobling.indicators import indicator_of
-from bykobling.study import check_study, read_study, run_study
+from bykobling.study import check_study, read_study, run_study, save_results
 from bykobling.study.access import area_means
 
 PROFILE = """
@@ -170,3 +170,20 @@ def test_area_means_weigh_by_residents_and_tell_nobody_apart():
     assert np.isnan(means.loc["b", "x"])
     assert means.loc["a", "y"] == np.inf
     assert list(means.index) == ["a", "b"]
+
+
+def test_homes_far_from_every_street_leave_the_profile_missing_with_a_sentence(tmp_path):
+    x, y = place(0, 0)
+    far = gpd.GeoDataFrame(
+        {"residents": [5.0, 5.0]}, geometry=[shapely.Point(x - d, y) for d in (0.006, 0.0065)], crs=4326
+    )
+    far.to_file(tmp_path / "people.geojson")
+    wide = areas().to_crs(25832).assign(geometry=lambda table: table.buffer(700)).to_crs(4326).iloc[:1]
+    study = make(tmp_path, table=wide, toml=TOML + '[population]\nfile = "people.geojson"\n')
+    results = run_study(study)
+    assert any("No home of the areas is linked" in note.text for note in results.notes)
+    assert results.areas["barrier_effect_walk_15min"].isna().all()
+    assert results.inequality.empty
+    assert "places_walk_15min" not in results.areas
+    save_results(results, study)
+    assert (study.results / "report.html").exists()

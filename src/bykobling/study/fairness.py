@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 POOR_SHARE = 0.6
 """Who has less than so much of the residents' median is counted as poor in it, as in relative poverty (assumed)."""
 
+_INEQUALITY = (
+    "indicator", "gini", "theil_t", "theil_between", "theil_within", "poverty_line", "fgt_0", "fgt_1", "fgt_2",
+)  # fmt: skip
 _UNITS = {"min": " min", "m": " m", "pct": " %", "s": " s"}
 
 
@@ -125,7 +128,8 @@ def inequality_table(areas: gpd.GeoDataFrame) -> pd.DataFrame:
         if "vulnerability" in areas:
             row["concentration_by_vulnerability"] = concentration_index(mine, weight, areas.loc[known, "vulnerability"])
         rows.append(row)
-    return pd.DataFrame(rows)
+    # a table of nothing has its columns too: it is written like any other
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=_INEQUALITY)
 
 
 def add_axes(areas: gpd.GeoDataFrame, settings: ProfileSettings, headline: str) -> gpd.GeoDataFrame:

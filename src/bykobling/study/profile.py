@@ -100,6 +100,11 @@ def measure_profile(
     residents = everybody[mine].reset_index(drop=True)
     stands = stands_for(everybody, walking)
     living = stands.points[stands.points["area_id"].notna()]
+    if living.empty:
+        text = "No home of the areas is linked to a street, so nothing of the profile could be measured."
+        return ProfileTables(
+            pd.DataFrame(index=residents.index), pd.DataFrame(index=inputs.areas.index), notes=(Note("missing", text),)
+        )
     reached, notes = _reach(study, inputs, opened, stands.points, reach)
     near = near_but_far(
         walking.network, living, inputs.destinations,
