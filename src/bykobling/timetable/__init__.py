@@ -1,0 +1,12 @@
+"""Timetables: one day of a feed as arrays, patched without reading again."""
+
+from bykobling.timetable.build import timetable_from_feed
+from bykobling.timetable.change import (
+    add_service,
+    change_headway,
+    remove_service,
+    remove_stops,
+)
+from bykobling.timetable.model import Timetable
+
+__all__ = ["Timetable", "add_service", "change_headway", "remove_service", "remove_stops", "timetable_from_feed"]

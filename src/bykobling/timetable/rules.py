@@ -1,0 +1,222 @@
+"""What a feed says of changing from one stop to another, down to single routes and trips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from bykobling.timetable.day import metres
+from bykobling.timetable.model import INDOORS, RULE, UNKNOWN_WAY
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from bykobling.gtfs.model import Feed
+    from bykobling.timetable.trips import Trips
+
+_TIMED, _LEAST, _FORBIDDEN = 1, 2, 3
+_STATION = 1
+_BRISK_M_S = 2.0
+"""No rule of a feed makes a traveller faster than this along the straight line."""
+_WALK_M_S, _DETOUR = 4.8 / 3.6, 1.3
+"""Between stops of a station without pathways (assumed)."""
+_SPECIFIC = {(2, 0): 6, (1, 1): 5, (1, 0): 4, (0, 2): 3, (0, 1): 2, (0, 0): 1}
+"""GTFS: of two rules the one with more trips, then more routes holds."""
+
+Selector = tuple[str, int]
+
+
+class _Rule(NamedTuple):
+    """One row of transfers.txt, for one pair of stops."""
+
+    start: int
+    end: int
+    leaves: Selector | None
+    boards: Selector | None
+    kind: int
+    least_s: float
+    rank: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class StopPlan:
+    """The stops of a timetable: those of the feed, and copies for trips with rules of their own.
+
+    Parameters
+    ----------
+    row : array of int64 (S,)
+        Row of each in the feed.
+    of_call : array of int32 (n,)
+        Stop each call of the trips is at.
+    selectors : list of frozenset
+        For each stop: which routes and trips named by rules the calls at it belong to.
+    """
+
+    row: NDArray[np.int64]
+    of_call: NDArray[np.int32]
+    selectors: list[frozenset[Selector]]
+
+
+def rules_of(feed: Feed) -> list[_Rule]:
+    """Take the rules of transfers.txt stop by stop.
+
+    Parameters
+    ----------
+    feed : Feed
+        Stops and transfers.
+
+    Returns
+    -------
+    list of rule
+        A rule of a station is one of each of its stops; in-seat transfers are left out.
+    """
+    kind, parent = feed.stops["location_type"].to_numpy(), feed.stops["parent"].to_numpy(np.int64)
+
+    def platforms(stop: int) -> list[int]:
+        if kind[stop] != _STATION:
+            return [stop]
+        found: list[int] = np.flatnonzero((parent == stop) & (kind == 0)).tolist()
+        return found
+
+    rules: list[_Rule] = []
+    for row in feed.transfers.itertuples(index=False):
+        if row.transfer_type > _FORBIDDEN or row.from_stop < 0 or row.to_stop < 0:
+            continue
+        leaves, boards = _selector(row.from_route, row.from_trip), _selector(row.to_route, row.to_trip)
+        named = [each[0] for each in (leaves, boards) if each is not None]
+        rank = _SPECIFIC[named.count("trip"), named.count("route")]
+        exact = (kind[row.from_stop] != _STATION) + (kind[row.to_stop] != _STATION)
+        rules += [
+            _Rule(a, b, leaves, boards, int(row.transfer_type), float(row.min_transfer_s), (rank, int(exact)))
+            for a in platforms(int(row.from_stop))
+            for b in platforms(int(row.to_stop))
+        ]
+    return rules
+
+
+def _selector(route: int, trip: int) -> Selector | None:
+    if trip >= 0:
+        return "trip", int(trip)
+    return ("route", int(route)) if route >= 0 else None
+
+
+def plan_stops(trips: Trips, row: NDArray[np.int64], rules: list[_Rule], platforms: NDArray[np.int64]) -> StopPlan:
+    """Number the stops of a timetable; give trips with rules of their own a copy of the stop.
+
+    Parameters
+    ----------
+    trips : Trips
+        Their stops are rows of the feed.
+    row : array of int64 (T,)
+        Row of each trip in the feed.
+    rules : list of rule
+        See `rules_of`.
+    platforms : array of int64
+        Rows of the stops to number, in order.
+
+    Returns
+    -------
+    StopPlan
+    """
+    number = np.full(int(max(platforms.max(initial=-1), trips.stop.max(initial=-1))) + 1, -1, np.int32)
+    number[platforms] = np.arange(len(platforms))
+    of_call = number[trips.stop]
+    rows, selectors = platforms.tolist(), [frozenset[Selector]()] * len(platforms)
+    named: dict[int, set[Selector]] = {}
+    for rule in rules:
+        for stop, selector in ((rule.start, rule.leaves), (rule.end, rule.boards)):
+            if selector is not None:
+                named.setdefault(stop, set()).add(selector)
+    if not named:
+        return StopPlan(platforms, of_call, selectors)
+    copies: dict[tuple[int, frozenset[Selector]], int] = {}
+    trip_of_call = trips.trip_of_call
+    for call in np.flatnonzero(np.isin(trips.stop, list(named))):
+        stop, trip = int(trips.stop[call]), trip_of_call[call]
+        mine = frozenset({("trip", int(row[trip])), ("route", int(trips.route[trip]))} & named[stop])
+        if mine:
+            if (stop, mine) not in copies:
+                copies[stop, mine] = len(rows)
+                rows.append(stop)
+                selectors.append(mine)
+            of_call[call] = copies[stop, mine]
+    return StopPlan(np.array(rows, np.int64), of_call, selectors)
+
+
+def transfers_of(
+    feed: Feed, plan: StopPlan, rules: list[_Rule], walks: pd.DataFrame
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64], NDArray[np.int8]]:
+    """List the transfers a feed tells of: rules before ways inside stations before mere belonging together.
+
+    Parameters
+    ----------
+    feed : Feed
+        Stops with their places and stations.
+    plan : StopPlan
+        Stops of the timetable.
+    rules : list of rule
+        See `rules_of`.
+    walks : DataFrame
+        ``from_stop``, ``to_stop`` (rows of the feed), ``seconds``.
+
+    Returns
+    -------
+    walk_from, walk_to, walk_s, walk_kind : array
+        As in `Timetable`, by stop.
+    """
+    lon, lat = feed.stops["lon"].to_numpy(), feed.stops["lat"].to_numpy()
+    copies: dict[int, list[int]] = {}
+    for stop, row in enumerate(plan.row.tolist()):
+        copies.setdefault(row, []).append(stop)
+    found: dict[tuple[int, int], tuple[tuple[int, int], float, int]] = {}
+
+    def tell(a: int, b: int, rank: tuple[int, int], seconds: float, kind: int) -> None:
+        if (a, b) not in found or found[a, b][0] < rank:
+            found[a, b] = rank, seconds, kind
+
+    parent = feed.stops["parent"].to_numpy(np.int64)[plan.row]
+    for station in np.unique(parent[parent >= 0]):
+        members = np.flatnonzero(parent == station)
+        one, other = (each.ravel() for each in np.meshgrid(members, members, indexing="ij"))
+        apart = metres(lon, lat, plan.row[one], plan.row[other]) * _DETOUR / _WALK_M_S
+        for a, b, seconds in zip(one.tolist(), other.tolist(), apart.tolist(), strict=True):
+            if a != b:
+                tell(a, b, (-3, 0), seconds, UNKNOWN_WAY)
+    for each in walks.itertuples(index=False):
+        for a in copies.get(each.from_stop, []):
+            for b in copies.get(each.to_stop, []):
+                tell(a, b, (-2, 0), float(each.seconds), INDOORS)
+    for stops in copies.values():
+        for a in stops:
+            for b in stops:
+                if a != b:
+                    tell(a, b, (-1, 0), 0.0, INDOORS)
+    for rule in rules:
+        apart_m = float(metres(lon, lat, np.array([rule.start]), np.array([rule.end]))[0])
+        seconds, kind = _told(rule, apart_m)
+        for a in copies.get(rule.start, []):
+            for b in copies.get(rule.end, []):
+                if _fits(rule.leaves, plan.selectors[a]) and _fits(rule.boards, plan.selectors[b]):
+                    tell(a, b, rule.rank, seconds, kind)
+    pairs = sorted(found)
+    ends = np.array(pairs, np.int32).reshape(-1, 2)
+    seconds_of = np.array([found[pair][1] for pair in pairs], np.float64)
+    return ends[:, 0].copy(), ends[:, 1].copy(), seconds_of, np.array([found[pair][2] for pair in pairs], np.int8)
+
+
+def _told(rule: _Rule, apart_m: float) -> tuple[float, int]:
+    """Seconds and kind of what a rule says."""
+    if rule.kind == _FORBIDDEN:
+        return np.inf, RULE
+    if rule.kind == _LEAST and not np.isnan(rule.least_s):
+        return max(rule.least_s, apart_m / _BRISK_M_S), RULE
+    if rule.kind == _TIMED:
+        return apart_m / _BRISK_M_S, RULE
+    return apart_m * _DETOUR / _WALK_M_S, UNKNOWN_WAY
+
+
+def _fits(selector: Selector | None, mine: frozenset[Selector]) -> bool:
+    return selector is None or selector in mine
