@@ -103,8 +103,7 @@ def _ride(
         later = trip
         while later < last and ridden_from[this_round, later] > board:
             for k in range(this_round, rounds):
-                if ridden_from[k, later] > board:
-                    ridden_from[k, later] = board
+                ridden_from[k, later] = min(ridden_from[k, later], board)
             later += 1
         call = trip_call[trip]
         for position in range(board + 1, end + 1):
@@ -116,8 +115,7 @@ def _ride(
             stop = np.int64(pattern_stop[begin + position])
             if arrival < best_s[this_round, stop]:
                 for k in range(this_round, rounds):
-                    if arrival < best_s[k, stop]:
-                        best_s[k, stop] = arrival
+                    best_s[k, stop] = min(best_s[k, stop], arrival)
                 if not is_marked[stop]:
                     is_marked[stop] = True
                     marked[reached] = stop
@@ -178,8 +176,7 @@ def _change(this_round, rounds, marked, reached, best_s, ready_s, walk_ptr, walk
             ready = arrival + walk_s[j]
             if ready < ready_s[this_round, other]:
                 for k in range(this_round, rounds):
-                    if ready < ready_s[k, other]:
-                        ready_s[k, other] = ready
+                    ready_s[k, other] = min(ready_s[k, other], ready)
                 if not is_around[other]:
                     is_around[other] = True
                     around[count] = other
@@ -267,7 +264,8 @@ def search_window(
                     news += 1
             queued = 0
             if k + 1 < rounds:
-                ready = _change(k, rounds, marked, reached, best_s, ready_s, walk_ptr, walk_to, walk_s, around, is_around)
+                ready = _change(k, rounds, marked, reached, best_s, ready_s, walk_ptr, walk_to, walk_s, around,
+                                is_around)  # fmt: skip
                 for i in range(ready):
                     stop = np.int64(around[i])
                     is_around[stop] = False
@@ -317,7 +315,7 @@ def _door_to_door(dest, walked, count, most_s, egress_ptr, egress_stop, egress_s
         helped = True
         for w in range(count):
             there = travel_s[stop, w] + on_foot
-            row[w] = there if there < row[w] else row[w]
+            row[w] = min(row[w], there)
     return helped
 
 
@@ -360,7 +358,6 @@ def percentile_row(
                 out[d, p] = low
             else:
                 out[d, p] = walked
-    return
 
 
 @njit(cache=True, nogil=True)
@@ -395,9 +392,9 @@ def opportunity_row(
     fields = weight.shape[1]
     for d in range(dest_count):
         walked = walked_s[d]
-        if not _door_to_door(d, walked, count, most_s, egress_ptr, egress_stop, egress_s, travel_s, least_s, row):
-            if walked == NOT_REACHED:
-                continue
+        helped = _door_to_door(d, walked, count, most_s, egress_ptr, egress_stop, egress_s, travel_s, least_s, row)
+        if not helped and walked == NOT_REACHED:
+            continue
         for c in range(len(cutoff_s)):
             within = 0
             for w in range(count):
@@ -443,7 +440,8 @@ def every_departure(start, stop, access, direct, egress, window, rounds, tables,
 
 @njit(cache=True, nogil=True)
 def opportunities(
-    start, stop, access, direct, egress, window, rounds, rank, cutoff_s, weight, tables, walks, scratch, walked_s, row, out
+    start, stop, access, direct, egress, window, rounds, rank, cutoff_s, weight, tables, walks, scratch, walked_s, row,
+    out
 ):
     """Fill ``out[start:stop]`` (origins x cut-offs x fields) with what is within reach at a rank of the departures."""
     travel_s, least_s = scratch[-2], scratch[-1]

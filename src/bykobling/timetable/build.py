@@ -142,6 +142,7 @@ def trips_in(timetable: Timetable) -> Trips:
         `from_trips` of it is the same timetable.
     """
     calls = timetable.calls()
+    stayed_from = np.repeat(np.arange(timetable.trip_count, dtype=np.int32), np.diff(timetable.stay_ptr))
     return Trips(
         first=timetable.trip_call,
         stop=calls["stop"].to_numpy(np.int32),
@@ -153,17 +154,12 @@ def trips_in(timetable: Timetable) -> Trips:
         trip_id=timetable.trip_id,
         direction=timetable.trip_direction,
         headway_based=timetable.headway_based,
-        stays=np.column_stack(
-            [
-                np.repeat(np.arange(timetable.trip_count, dtype=np.int32), np.diff(timetable.stay_ptr)),
-                timetable.stay_trip,
-            ]
-        ),
+        stays=np.column_stack([stayed_from, timetable.stay_trip]),
     )
 
 
 def _station(feed: Feed, rows: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Number the stations; copies of one stop belong together too."""
+    """Give each station a number; copies of one stop belong together too."""
     parent = feed.stops["parent"].to_numpy(np.int64)[rows]
     known, number = np.unique(np.where(parent >= 0, parent, len(feed.stops) + rows), return_inverse=True)
     counts = np.bincount(number, minlength=len(known))

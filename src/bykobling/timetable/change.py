@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from bykobling.timetable.model import Timetable
 
 _OF_TRIPS = frozenset(
-    ("pattern_first", "pattern_stop", "pickup", "drop_off", "pattern_trip", "trip_call", "arrival_s", "departure_s")
-    + ("trip_route", "trip_id", "trip_direction", "headway_based", "stay_ptr", "stay_trip")
+    (
+        *("pattern_first", "pattern_stop", "pickup", "drop_off", "pattern_trip", "trip_call", "arrival_s"),
+        *("departure_s", "trip_route", "trip_id", "trip_direction", "headway_based", "stay_ptr", "stay_trip"),
+    )
 )
 
 
@@ -167,21 +169,24 @@ def add_service(
         arrive[0] = 0
         leave = np.concatenate([[0], arrive[1:] + dwell_s])
         leave[-1] = arrive[-1]
-        parts.append(_runs(here, starts, arrive, leave, route, f"{route_id}:{direction}", direction))
+        parts.append(
+            _runs(here, starts, (arrive, leave), route=route, name=f"{route_id}:{direction}", direction=direction)
+        )
     return with_trips(timetable, joined(parts), routes=routes)
 
 
 def _runs(
     stops: NDArray[np.int32],
     starts: NDArray[np.int64],
-    arrive: NDArray[np.int64],
-    leave: NDArray[np.int64],
+    times: tuple[NDArray[np.int64], NDArray[np.int64]],
+    *,
     route: int,
     name: str,
     direction: int,
 ) -> Trips:
     """Lay one trip out at every start."""
     count, length = len(starts), len(stops)
+    arrive, leave = times
     return Trips(
         first=np.arange(0, (count + 1) * length, length, dtype=np.int64),
         stop=np.tile(stops, count),
@@ -238,9 +243,9 @@ def change_headway(timetable: Timetable, route_id: str, headway_s: int, *, start
         calls = slice(trips.first[model], trips.first[model + 1])
         zero = begin[model]
         starts = np.arange(start_s + (zero - start_s) % headway_s, end_s, headway_s)
-        arrive, leave = (times[calls].astype(np.int64) - zero for times in (trips.arrival_s, trips.departure_s))
-        new = _runs(trips.stop[calls], starts, arrive, leave, int(route), str(trips.trip_id[model]),
-                    int(trips.direction[model]))  # fmt: skip
+        times = trips.arrival_s[calls].astype(np.int64) - zero, trips.departure_s[calls].astype(np.int64) - zero
+        name, direction = str(trips.trip_id[model]), int(trips.direction[model])
+        new = _runs(trips.stop[calls], starts, times, route=int(route), name=name, direction=direction)
         flags = {name: np.tile(getattr(trips, name)[calls], len(starts)) for name in ("pickup", "drop_off")}
         parts.append(Trips(**{**{name: getattr(new, name) for name in Trips.__dataclass_fields__}, **flags}))
     return with_trips(timetable, joined(parts))

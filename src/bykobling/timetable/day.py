@@ -129,17 +129,15 @@ def _staying(trips: Trips, row: NDArray[np.int64], feed: Feed) -> Trips:
     block = feed.trips["block"].to_numpy(object)[row]
     number, _ = pd.factorize(pd.Series(block, dtype=object).where(block != ""))
     number = np.where(trips.headway_based, -1, number)
-    service = feed.trips["service"].to_numpy(np.int64)[row]
     begin, end = trips.departure_s[trips.first[:-1]], trips.arrival_s[trips.first[1:] - 1]
     order = np.lexsort((end, begin, number))
     order = order[number[order] >= 0]
     if len(order) > 1:
         one, other = order[:-1], order[1:]
-        same = (number[one] == number[other]) & (end[one] <= begin[other]) & (service[one] >= 0)
+        same = (number[one] == number[other]) & (end[one] <= begin[other])
         one, other = one[same], other[same]
-        near = (
-            _metres(feed.stops, trips.stop[trips.first[one + 1] - 1], trips.stop[trips.first[other]]) <= _SAME_PLACE_M
-        )
+        lon, lat = feed.stops["lon"].to_numpy(), feed.stops["lat"].to_numpy()
+        near = metres(lon, lat, trips.stop[trips.first[one + 1] - 1], trips.stop[trips.first[other]]) <= _SAME_PLACE_M
         pairs |= {(int(a), int(b)) for a, b in zip(one[near], other[near], strict=True)}
     pairs -= _listed(feed.transfers, row, _LEAVE)
     pairs = {(a, b) for a, b in pairs if end[a] <= begin[b]}
@@ -161,11 +159,6 @@ def _listed(transfers: pd.DataFrame, row: NDArray[np.int64], kind: int) -> set[t
         for a in runs.get(start, [])
         for b in runs.get(end, [])
     }
-
-
-def _metres(stops: pd.DataFrame, one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Straight distances between stops, good enough below a kilometre."""
-    return metres(stops["lon"].to_numpy(), stops["lat"].to_numpy(), one, other)
 
 
 def metres(

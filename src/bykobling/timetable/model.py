@@ -12,7 +12,7 @@ import pandas as pd
 from bykobling.timetable.clock import clock_seconds
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
 
     from numpy.typing import NDArray
 
@@ -28,7 +28,7 @@ class Timetable:
 
     Parameters
     ----------
-    date : datetime.date
+    date : date
         Service day; the night trips of the day before and the morning after are in it too.
     timezone : str
         Time zone the times are told in (IANA).
@@ -76,7 +76,7 @@ class Timetable:
         Sentences on what the feed left open.
     """
 
-    date: datetime.date
+    date: dt.date
     timezone: str
     stops: pd.DataFrame
     routes: pd.DataFrame

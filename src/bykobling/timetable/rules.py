@@ -82,29 +82,30 @@ def rules_of(feed: Feed) -> list[_Rule]:
         return found
 
     rules: list[_Rule] = []
-    for row in feed.transfers.itertuples(index=False):
-        if row.transfer_type > _FORBIDDEN or row.from_stop < 0 or row.to_stop < 0:
-            continue
-        leaves, boards = _selector(row.from_route, row.from_trip), _selector(row.to_route, row.to_trip)
+    names = ["from_stop", "to_stop", "from_route", "to_route", "from_trip", "to_trip", "transfer_type"]
+    numbers = feed.transfers[names].to_numpy(np.int64)
+    kept = (numbers[:, :2] >= 0).all(axis=1) & (numbers[:, 6] <= _FORBIDDEN)
+    least = feed.transfers["min_transfer_s"].to_numpy(np.float64)
+    for row, least_s in zip(numbers[kept].tolist(), least[kept].tolist(), strict=True):
+        start, end, from_route, to_route, from_trip, to_trip, told = row
+        leaves, boards = _selector(from_route, from_trip), _selector(to_route, to_trip)
         named = [each[0] for each in (leaves, boards) if each is not None]
         rank = _SPECIFIC[named.count("trip"), named.count("route")]
-        exact = (kind[row.from_stop] != _STATION) + (kind[row.to_stop] != _STATION)
+        exact = int(kind[start] != _STATION) + int(kind[end] != _STATION)
         rules += [
-            _Rule(a, b, leaves, boards, int(row.transfer_type), float(row.min_transfer_s), (rank, int(exact)))
-            for a in platforms(int(row.from_stop))
-            for b in platforms(int(row.to_stop))
+            _Rule(a, b, leaves, boards, told, least_s, (rank, exact)) for a in platforms(start) for b in platforms(end)
         ]
     return rules
 
 
 def _selector(route: int, trip: int) -> Selector | None:
     if trip >= 0:
-        return "trip", int(trip)
-    return ("route", int(route)) if route >= 0 else None
+        return "trip", trip
+    return ("route", route) if route >= 0 else None
 
 
 def plan_stops(trips: Trips, row: NDArray[np.int64], rules: list[_Rule], platforms: NDArray[np.int64]) -> StopPlan:
-    """Number the stops of a timetable; give trips with rules of their own a copy of the stop.
+    """Give every stop of a timetable a number, and give trips with rules of their own a copy of the stop.
 
     Parameters
     ----------
@@ -171,40 +172,68 @@ def transfers_of(
     copies: dict[int, list[int]] = {}
     for stop, row in enumerate(plan.row.tolist()):
         copies.setdefault(row, []).append(stop)
-    found: dict[tuple[int, int], tuple[tuple[int, int], float, int]] = {}
-
-    def tell(a: int, b: int, rank: tuple[int, int], seconds: float, kind: int) -> None:
-        if (a, b) not in found or found[a, b][0] < rank:
-            found[a, b] = rank, seconds, kind
-
-    parent = feed.stops["parent"].to_numpy(np.int64)[plan.row]
-    for station in np.unique(parent[parent >= 0]):
-        members = np.flatnonzero(parent == station)
-        one, other = (each.ravel() for each in np.meshgrid(members, members, indexing="ij"))
-        apart = metres(lon, lat, plan.row[one], plan.row[other]) * _DETOUR / _WALK_M_S
-        for a, b, seconds in zip(one.tolist(), other.tolist(), apart.tolist(), strict=True):
-            if a != b:
-                tell(a, b, (-3, 0), seconds, UNKNOWN_WAY)
-    for each in walks.itertuples(index=False):
-        for a in copies.get(each.from_stop, []):
-            for b in copies.get(each.to_stop, []):
-                tell(a, b, (-2, 0), float(each.seconds), INDOORS)
-    for stops in copies.values():
-        for a in stops:
-            for b in stops:
-                if a != b:
-                    tell(a, b, (-1, 0), 0.0, INDOORS)
+    ways = [*_station_mates(feed, plan), *_indoors(walks, copies), *_between_copies(copies)]
     for rule in rules:
         apart_m = float(metres(lon, lat, np.array([rule.start]), np.array([rule.end]))[0])
         seconds, kind = _told(rule, apart_m)
-        for a in copies.get(rule.start, []):
-            for b in copies.get(rule.end, []):
-                if _fits(rule.leaves, plan.selectors[a]) and _fits(rule.boards, plan.selectors[b]):
-                    tell(a, b, rule.rank, seconds, kind)
-    pairs = sorted(found)
-    ends = np.array(pairs, np.int32).reshape(-1, 2)
-    seconds_of = np.array([found[pair][1] for pair in pairs], np.float64)
-    return ends[:, 0].copy(), ends[:, 1].copy(), seconds_of, np.array([found[pair][2] for pair in pairs], np.int8)
+        ways += [
+            _Way(a, b, rule.rank, seconds, kind)
+            for a in copies.get(rule.start, [])
+            for b in copies.get(rule.end, [])
+            if _fits(rule.leaves, plan.selectors[a]) and _fits(rule.boards, plan.selectors[b])
+        ]
+    found: dict[tuple[int, int], _Way] = {}
+    for way in ways:
+        pair = way.start, way.end
+        if pair not in found or found[pair].rank < way.rank:
+            found[pair] = way
+    chosen = [found[pair] for pair in sorted(found)]
+    return (
+        np.array([way.start for way in chosen], np.int32),
+        np.array([way.end for way in chosen], np.int32),
+        np.array([way.seconds for way in chosen], np.float64),
+        np.array([way.kind for way in chosen], np.int8),
+    )
+
+
+class _Way(NamedTuple):
+    """A change between two stops; of two ways the one of higher rank holds."""
+
+    start: int
+    end: int
+    rank: tuple[int, int]
+    seconds: float
+    kind: int
+
+
+def _station_mates(feed: Feed, plan: StopPlan) -> list[_Way]:
+    """Join the stops of each station by a guess."""
+    lon, lat = feed.stops["lon"].to_numpy(), feed.stops["lat"].to_numpy()
+    parent = feed.stops["parent"].to_numpy(np.int64)[plan.row]
+    ways: list[_Way] = []
+    for station in np.unique(parent[parent >= 0]):
+        members = np.flatnonzero(parent == station)
+        one, other = (each.ravel() for each in np.meshgrid(members, members, indexing="ij"))
+        apart_s = metres(lon, lat, plan.row[one], plan.row[other]) * _DETOUR / _WALK_M_S
+        pairs = zip(one.tolist(), other.tolist(), apart_s.tolist(), strict=True)
+        ways += [_Way(a, b, (-3, 0), seconds, UNKNOWN_WAY) for a, b, seconds in pairs if a != b]
+    return ways
+
+
+def _indoors(walks: pd.DataFrame, copies: dict[int, list[int]]) -> list[_Way]:
+    """Join stops by the ways inside their station."""
+    ends = walks[["from_stop", "to_stop"]].to_numpy(np.int64).tolist()
+    return [
+        _Way(a, b, (-2, 0), seconds, INDOORS)
+        for (start, end), seconds in zip(ends, walks["seconds"].tolist(), strict=True)
+        for a in copies.get(start, [])
+        for b in copies.get(end, [])
+    ]
+
+
+def _between_copies(copies: dict[int, list[int]]) -> list[_Way]:
+    """Join the copies of one stop, which are one place."""
+    return [_Way(a, b, (-1, 0), 0.0, INDOORS) for stops in copies.values() for a in stops for b in stops if a != b]
 
 
 def _told(rule: _Rule, apart_m: float) -> tuple[float, int]:

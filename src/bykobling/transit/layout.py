@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bykobling.network.ends import fixed
-from bykobling.timetable.build import from_trips, trips_in
+from bykobling.timetable.build import trips_in
 from bykobling.timetable.change import with_trips
 from bykobling.timetable.trips import Trips
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bykobling.timetable.model import Timetable
-
-__all__ = ["Layout", "backwards", "from_trips", "lay_out"]
 
 
 @dataclass(frozen=True, eq=False)

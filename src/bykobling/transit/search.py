@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bykobling._kernels import transit as kernels
 from bykobling._kernels.threads import in_chunks
 from bykobling.errors import Fault, InputError
 from bykobling.network.ends import fixed
+from bykobling.network.links import Links
 from bykobling.transit.ends import access_rows, direct_rows, egress_rows
 from bykobling.transit.layout import backwards, lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from bykobling._types import Progress
-    from bykobling.network.links import Links
     from bykobling.network.snap import Snap
     from bykobling.transit.ends import Rows
     from bykobling.transit.layout import Layout
@@ -122,17 +121,30 @@ def searcher(transit: TransitNetwork, window: Window) -> Searcher:
     most = transit.settings.max_trip_min * 60
     walks = transit.walk_ptr, transit.walk_to, transit.walk_s
     if window.arrive_by:
-        timetable, walks, first, last = backwards(timetable), _turned(*walks), -last, -first
+        timetable, walks, first, last = backwards(timetable), turned(walks, timetable.stop_count), -last, -first
     return Searcher(transit, window, lay_out(timetable, first, last + most), _fixed(walks), first)
 
 
-def _turned(pointer: NDArray[np.int64], to: NDArray[np.int32], seconds: NDArray[np.int32]) -> Rows:
-    """Exchange rows and columns."""
-    row = np.repeat(np.arange(len(pointer) - 1, dtype=np.int32), np.diff(pointer))
-    order = np.argsort(to, kind="stable")
-    turned = np.zeros_like(pointer)
-    np.cumsum(np.bincount(to, minlength=len(pointer) - 1), out=turned[1:])
-    return turned, row[order], seconds[order]
+def turned(rows: Rows, count: int) -> Rows:
+    """Exchange the rows and columns of compressed rows.
+
+    Parameters
+    ----------
+    rows : tuple of array
+        ``(ptr, number, seconds)``.
+    count : int
+        Number of columns.
+
+    Returns
+    -------
+    tuple of array
+        The same, by column.
+    """
+    row = np.repeat(np.arange(len(rows[0]) - 1, dtype=np.int32), np.diff(rows[0]))
+    order = np.argsort(rows[1], kind="stable")
+    pointer = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(rows[1], minlength=count), out=pointer[1:])
+    return pointer, row[order], rows[2][order]
 
 
 def _fixed(rows: Rows) -> Rows:
@@ -166,21 +178,35 @@ def ranks_of(percentiles: Sequence[float], count: int) -> NDArray[np.int64]:
     return np.minimum(np.floor(given * count / 100.0 + 1e-9), count - 1).astype(np.int64)
 
 
-Kernel = Any
+@dataclass(frozen=True)
+class Task:
+    """What is asked of every origin.
+
+    Parameters
+    ----------
+    kernel : callable
+        One of `bykobling._kernels.transit`.
+    shape : tuple of int
+        Shape of one origin's answer.
+    options : tuple
+        What the kernel takes between the number of rounds and the tables.
+    """
+
+    kernel: Callable[..., None]
+    shape: tuple[int, ...]
+    options: tuple[Any, ...] = ()
 
 
 def blocks(
     ready: Searcher,
     origins: Snap,
     destinations: Snap | Links,
-    kernel: Kernel,
-    options: tuple[Any, ...],
-    shape: tuple[int, ...],
+    task: Task,
     *,
     progress: Progress | None = None,
     block: int = BLOCK,
 ) -> Iterator[tuple[int, int, NDArray[np.float32]]]:
-    """Run a kernel over origins, some at a time.
+    """Run a kernel over origins (over destinations where arrivals are given), some at a time.
 
     Parameters
     ----------
@@ -189,13 +215,9 @@ def blocks(
     origins : Snap
         O places.
     destinations : Snap or Links
-        D places.
-    kernel : callable
-        One of `bykobling._kernels.transit`.
-    options : tuple
-        What it takes between the number of rounds and the tables.
-    shape : tuple of int
-        Shape of one origin's answer.
+        D places; a Snap where arrivals are given.
+    task : Task
+        What is asked.
     progress : callable, optional
         ``progress(done, total, message)``.
     block : int
@@ -204,35 +226,39 @@ def blocks(
     Yields
     ------
     start, stop : int
-        Which origins.
+        Which origins (destinations).
     answer : array of float32
-        ``(stop - start, *shape)``.
-    """
-    transit, backward = ready.transit, ready.window.arrive_by
-    slack = np.int32(transit.settings.board_slack_s)
-    if backward:
-        raise AssertionError
-    egress = _fixed(egress_rows(transit, destinations))
-    frame, rounds = ready.frame, transit.settings.max_rides
-    dest_count = len(destinations)
-    total = len(origins)
+        ``(stop - start, *task.shape)``.
 
-    def make() -> tuple[tuple[NDArray[Any], ...], NDArray[np.float32], NDArray[np.float32]]:
+    Raises
+    ------
+    InputError
+        Arrivals at destinations that are `Links`.
+    """
+    frame, rounds = ready.frame, ready.transit.settings.max_rides
+    near, far = origins, destinations
+    if ready.window.arrive_by:
+        if isinstance(destinations, Links):
+            rule = "destinations of many links cannot be searched backwards from"
+            raise InputError(Fault("destinations", "", rule, "snap points, or give a window of departures"))
+        near, far = destinations, origins
+    ends = _Ends(ready.transit, ready.window.arrive_by)
+    egress, total, far_count = ends.far(far), len(near), len(far)
+
+    def make() -> tuple[Any, ...]:
         scratch = ready.layout.scratch(rounds, frame[2])
-        return scratch, np.empty(dest_count, np.float32), np.empty(frame[2], np.float32)
+        return scratch, np.empty(far_count, np.float32), np.empty(frame[2], np.float32)
 
     for start in range(0, total, block):
         stop = min(start + block, total)
-        chosen = origins.take(np.arange(start, stop))
-        pointer, number, seconds = access_rows(transit, chosen)
-        access = _fixed((pointer, number, seconds + slack))
-        direct = _fixed(direct_rows(transit, chosen, destinations))
-        answer = np.empty((stop - start, *shape), np.float32)
+        chosen = near.take(np.arange(start, stop))
+        access, direct = ends.near(chosen), ends.direct(chosen, far)
+        answer = np.empty((stop - start, *task.shape), np.float32)
 
         def work(begin: int, end: int, mine: Any, parts: Any = (access, direct, answer)) -> None:  # noqa: ANN401
             scratch, walked, row = mine
-            kernel(begin, end, parts[0], parts[1], egress, frame, rounds, *options, ready.layout.tables, ready.walks,
-                   scratch, walked, row, parts[2])  # fmt: skip
+            task.kernel(begin, end, parts[0], parts[1], egress, frame, rounds, *task.options, ready.layout.tables,
+                        ready.walks, scratch, walked, row, parts[2])  # fmt: skip
 
         def tell(done: int, _: int, message: str, before: int = start) -> None:
             if progress is not None:
@@ -240,3 +266,26 @@ def blocks(
 
         in_chunks(work, stop - start, scratch=make, progress=tell, message="public transport", chunk=_CHUNK)
         yield start, stop, answer
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """The walks at both ends, whichever the search starts from; who boards is at the stop a moment before."""
+
+    transit: TransitNetwork
+    backward: bool
+
+    def near(self, places: Any) -> Rows:  # noqa: ANN401 - a Snap: what the search starts from
+        return _fixed(egress_rows(self.transit, places) if self.backward else self._boarding(places))
+
+    def far(self, places: Any) -> Rows:  # noqa: ANN401 - a Snap or Links
+        return _fixed(self._boarding(places) if self.backward else egress_rows(self.transit, places))
+
+    def direct(self, near: Any, far: Any) -> Rows:  # noqa: ANN401
+        if self.backward:
+            return _fixed(turned(direct_rows(self.transit, far, near), len(near)))
+        return _fixed(direct_rows(self.transit, near, far))
+
+    def _boarding(self, places: Snap) -> Rows:
+        pointer, stop, seconds = access_rows(self.transit, places)
+        return pointer, stop, seconds + np.int32(self.transit.settings.board_slack_s)
