@@ -127,10 +127,8 @@ def transit_travel_time(
     ranks = ranks_of(percentiles, moments.count)
     near, far = (destinations, origins) if moments.arrive_by else (origins, destinations)
     seconds = np.empty((len(near), len(far), len(ranks)), np.float32)
-    ready, shape = searcher(transit, moments), seconds.shape[1:]
-    answers = blocks(
-        ready, origins, destinations, kernel=kernels.percentiles, options=(ranks,), shape=shape, progress=progress
-    )
+    task = Task(kernels.percentiles, seconds.shape[1:], (ranks,))
+    answers = blocks(searcher(transit, moments), origins, destinations, task, progress=progress)
     for start, stop, part in answers:
         seconds[start:stop] = part
     if moments.arrive_by:
@@ -166,10 +164,8 @@ def travel_time_every_departure(
     """
     moments = window or Window()
     count = len(origins) if moments.arrive_by else len(destinations)
-    ready, shape = searcher(transit, moments), (count, moments.count)
-    answers = blocks(
-        ready, origins, destinations, kernel=kernels.every_departure, shape=shape, progress=progress, block=64
-    )
+    task = Task(kernels.every_departure, (count, moments.count))
+    answers = blocks(searcher(transit, moments), origins, destinations, task, progress=progress, block=64)
     found = [part for _, _, part in answers]
     seconds = np.concatenate(found) if found else np.empty((0, count, moments.count), np.float32)
     if moments.arrive_by:
