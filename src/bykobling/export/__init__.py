@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bykobling.export.atomic import atomic_folder
+from bykobling.export.gtfs_zip import write_gtfs
 from bykobling.export.results_folder import write_results, write_run
 
-__all__ = ["atomic_folder", "write_results", "write_run"]
+__all__ = ["atomic_folder", "write_gtfs", "write_results", "write_run"]
