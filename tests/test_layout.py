@@ -76,9 +76,12 @@ def test_example_study_names_every_section():
 def test_example_study_is_valid_when_uncommented(tmp_path):
     """Every commented line is itself a setting that `read_study` accepts."""
     from bykobling.datasets import example_study
+    from bykobling.layers import Where
     from bykobling.study import read_study
+    from bykobling.study.model import TrafficSource
 
-    for name in ("city.osm.pbf", "areas.gpkg", "population.gpkg", "rail.gpkg", "libraries.geojson", "stations.gpkg"):
+    files = "city.osm.pbf areas.gpkg population.gpkg rail.gpkg counts.gpkg libraries.geojson stations.gpkg"
+    for name in files.split():
         (tmp_path / name).touch()
     skip = ("# from =", "# vulnerable_not_null", "# A bykobling", "# Paths are")
     lines = [line for line in example_study().splitlines() if not line.startswith(skip)]
@@ -87,6 +90,10 @@ def test_example_study_is_valid_when_uncommented(tmp_path):
     study = read_study(tmp_path / "study.toml")
     assert study.population is not None
     assert study.barriers[0].where.minimum == 60
+    # the example tells the defaults
+    assert study.traffic == TrafficSource(
+        study.path.parent / "counts.gpkg", layer="counts", name_column="street", where=Where("year", minimum=2022)
+    )
     assert study.destinations_osm.weights == {"school": 2.0}
 
 

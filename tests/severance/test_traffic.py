@@ -82,6 +82,43 @@ def test_two_cross_sections_far_apart_are_counts_of_the_whole_road():
     assert match_aadt(STREETS, counts_of(*rows)).loc[["east", "west"], "aadt"].tolist() == [10_000, 15_000]
 
 
+def test_a_short_piece_beside_none_of_the_other_carriageway_shares_as_the_rest_of_its_road_does():
+    #   <- west ------------------|
+    #   -> east ------------------|-> end, beyond the junction
+    lane = ("primary", True, 2)
+    dual = streets_of(
+        east=(*lane, [(-200, 0), (100, 0)]), end=(*lane, [(100, 0), (200, 0)]), west=(*lane, [(0, 16), (-200, 16)])
+    )
+    count = counts_of((20_000, "Boulevard", shapely.Point(-90, -5)))
+    assert match_aadt(dual, count, along_m=400)["aadt"].tolist() == [10_000, 10_000, 10_000]
+    # a one-way street that is dual for a short way is still a one-way street
+    lone = streets_of(
+        east=(*lane, [(-200, 0), (-150, 0)]), end=(*lane, [(-150, 0), (200, 0)]), west=(*lane, [(-150, 16), (-200, 16)])
+    )
+    assert match_aadt(lone, count, along_m=400)["aadt"].tolist() == [10_000, 20_000, 10_000]
+
+
+@pytest.mark.parametrize(("apart_m", "name", "shared"), [(60, True, True), (90, True, False), (60, False, False)])
+def test_carriageways_of_one_name_are_a_pair_farther_apart_than_nameless_ones(apart_m, name, shared):
+    wide = streets_of(
+        east=("primary", True, 2, [(-200, 0), (200, 0)]), west=("primary", True, 2, [(200, apart_m), (-200, apart_m)])
+    )
+    wide = wide if name else wide.assign(name=None)
+    found = match_aadt(wide, counts_of((20_000, None, shapely.Point(90, -5))))
+    assert found["aadt"].tolist() == ([10_000, 10_000] if shared else [20_000, 11_000])
+
+
+def test_a_count_a_direction_stays_its_direction_s_where_the_other_is_not_reached():
+    lane = ("primary", True, 2)
+    road = streets_of(
+        east=(*lane, [(-200, 0), (0, 0)]), east2=(*lane, [(0, 0), (300, 0)]),
+        west=(*lane, [(40, 16), (-200, 16)]), west2=(*lane, [(300, 16), (40, 16)]),
+    )  # fmt: skip
+    rows = [(9_000, "Boulevard", shapely.Point(-30, -2)), (7_000, "Boulevard", shapely.Point(-60, 18))]
+    found = match_aadt(road, counts_of(*rows), along_m=40)
+    assert found["aadt"].tolist() == [9_000, 9_000, 7_000, 11_000]
+
+
 def test_what_is_not_counted_is_assumed_by_class_and_lanes_and_said_so():
     found = match_aadt(STREETS, None)
     assert found["aadt"].tolist()[:4] == [11_000, 11_000, 3_000, 3_000]

@@ -33,6 +33,11 @@ vulnerable = ["vulnerable"]          # in the layer, or by naming another column
 # name = "name"
 # width_m = 15
 
+# [traffic]                          # traffic counts, points or lines: waits at crossings follow them
+# file = "counts.gpkg"
+# aadt = "aadt"                      # column with vehicles a day
+# name = "street"                    # column with the name of the street
+
 # [[destinations]]                   # places that OSM does not know
 # file = "places.gpkg"
 # category = "culture"

@@ -31,6 +31,7 @@ OTHER_AADT_PER_LANE = 1_500.0
 
 _NO_ROAD = ("service", "track", "path", "footway", "cycleway", "pedestrian")
 _TWIN_M = 40.0
+_NAMED_TWIN_M = 80.0
 _SAME_SECTION_M = 60.0
 _OTHER_NAME_M = 10.0
 _STEP_M = 3.0
@@ -66,8 +67,9 @@ def match_aadt(
         A point also counts on streets of the same name and class within so many metres of it that have none of their
         own; 0: on the one street alone.
     both_ways : bool, optional
-        Whether counts hold both directions: the two one-way carriageways of a dual road then get half each, unless
-        either has a count of its own beside the other's (within 60 m).
+        Whether counts hold both directions: the two one-way carriageways of a dual road (of one class and name,
+        opposite, at most 80 m apart; 40 m where either has no name) then get half each, unless either has a count
+        of its own beside the other's (within 60 m).
 
     Returns
     -------
@@ -216,20 +218,32 @@ def _halve(roads: _Roads, aadt: NDArray[np.float64], source: NDArray[np.int64], 
     own = np.flatnonzero(np.isfinite(aadt) & roads.oneway)
     single = np.flatnonzero(roads.oneway)
     middle = shapely.line_interpolate_point(roads.line[own], 0.5, normalized=True)
-    near, hit = shapely.STRtree(roads.line[single]).query(middle, predicate="dwithin", distance=_TWIN_M)
+    near, hit = shapely.STRtree(roads.line[single]).query(middle, predicate="dwithin", distance=_NAMED_TWIN_M)
     a, b = own[near], single[hit]
     turn = _bearing(roads.line[b], middle[near]) - _bearing(roads.line[a], middle[near])
     twin = (np.cos(turn) < -np.cos(np.deg2rad(30))) & (roads.highway[a] == roads.highway[b])
-    twin &= (roads.name[a] == roads.name[b]) | (roads.name[a] == "") | (roads.name[b] == "")
+    nameless = (roads.name[a] == "") | (roads.name[b] == "")
+    close = nameless & (shapely.distance(middle[near], roads.line[b]) <= _TWIN_M)
+    twin &= close | (~nameless & (roads.name[a] == roads.name[b]))
     a, b = a[twin], b[twin]
     # two counts side by side are one a direction; two far apart are two cross-sections of the whole road
     beside = shapely.distance(places[source[a]], places[source[b]]) <= _SAME_SECTION_M
-    apart = np.unique(a[(source[b] >= 0) & (source[b] != source[a]) & beside])
-    use = ~np.isin(a, apart)
+    apart = np.unique(source[a[(source[b] >= 0) & (source[b] != source[a]) & beside]])
+    use = ~np.isin(source[a], apart)
     total = aadt.copy()
-    aadt[np.unique(a[use])] /= 2
+    aadt[_with_their_like(np.unique(a[use]), own, source, shapely.length(roads.line))] /= 2
     fresh = use & (source[b] < 0)
     aadt[b[fresh]] = total[a[fresh]] / 2
+
+
+def _with_their_like(
+    paired: NDArray[np.int64], own: NDArray[np.int64], source: NDArray[np.int64], length_m: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Add to the paired streets the others of their count: near a junction pieces of a dual road lie beside none."""
+    metres = np.bincount(source[own], weights=length_m[own])
+    mostly = np.flatnonzero(2 * np.bincount(source[paired], weights=length_m[paired], minlength=len(metres)) >= metres)
+    alone = np.setdiff1d(own, paired)
+    return np.union1d(paired, alone[np.isin(source[alone], np.intersect1d(mostly, source[paired]))])
 
 
 def _bearing(lines: NDArray[Any], near: NDArray[Any]) -> NDArray[np.float64]:

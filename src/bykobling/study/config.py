@@ -27,14 +27,15 @@ from bykobling.study.model import (
     PopulationSource,
     ProfileSettings,
     Study,
+    TrafficSource,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SECTIONS = (
-    "title", "language", "osm", "areas", "population", "barriers", "barrier_rules", "destinations",
-    "destinations_osm", "walk", "bike", "crossing_delays_s", "profile", "results",
+    "title", "language", "osm", "areas", "population", "barriers", "barrier_rules", "traffic",
+    "destinations", "destinations_osm", "walk", "bike", "crossing_delays_s", "profile", "results",
 )  # fmt: skip
 OSM_SUFFIXES = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".json")
 _MAX_BYTES = 1_000_000
@@ -120,6 +121,7 @@ def _study(table: dict[str, Any], file: Path, faults: list[Fault]) -> Study:
         delays=_delays(section("crossing_delays_s")),
         profile=_profile(section("profile"), [one.category for one in destinations]),
         results=_results(section("results")),
+        traffic=_traffic(section("traffic")) if "traffic" in table else None,
     )
 
 
@@ -209,6 +211,26 @@ def _barrier_layer(section: Section) -> BarrierLayer:
         aadt_column=section.text("aadt"),
         where=_where(section),
         merge_by_name=section.flag("merge_by_name", default=False),
+    )
+    section.close()
+    return source
+
+
+def _traffic(section: Section) -> TrafficSource:
+    numbers = {"line_reach_m": (0.1, 500.0), "point_reach_m": (0.1, 500.0), "bearing_deg": (0.1, 90.0),
+               "along_m": (0.0, 5_000.0)}  # fmt: skip
+    read: dict[str, Any] = {
+        key: section.number(key, getattr(TrafficSource, key), low=low, high=high)
+        for key, (low, high) in numbers.items()
+    }
+    source = TrafficSource(
+        file=section.file("file") or Path(),
+        layer=section.text("layer"),
+        aadt_column=section.text("aadt", TrafficSource.aadt_column) or TrafficSource.aadt_column,
+        name_column=section.text("name"),
+        where=_where(section),
+        both_ways=section.flag("both_ways", default=TrafficSource.both_ways),
+        **read,
     )
     section.close()
     return source

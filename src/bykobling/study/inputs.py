@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ import shapely
 from bykobling.equity import VULNERABLE
 from bykobling.errors import Fault, InputError, ReadError
 from bykobling.layers import read_areas, read_destination_layer, read_lines_or_polygons, read_population
+from bykobling.layers.traffic import read_traffic_layer
 from bykobling.study.areas import boundary_areas, fit_to_extract
+from bykobling.study.traffic import counted_roads, counted_streets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
         PlaceLayer,
         PopulationSource,
         Study,
+        TrafficSource,
     )
 
 _FEW_AREAS = 2
@@ -42,7 +46,8 @@ class Inputs:
     Parameters
     ----------
     extract : OsmExtract
-        Streets, barriers, buildings; its ``destinations`` are those of OSM alone.
+        Streets, barriers, buildings; its ``destinations`` are those of OSM alone. Where the study names counts, the
+        streets have ``aadt`` (NaN where not counted).
     areas : GeoDataFrame
         Housing areas.
     population : GeoDataFrame or None
@@ -93,6 +98,8 @@ def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inpu
         population = _population(study.population, crs, extract, faults)
     walls = [own_barriers(layer, crs, faults) for layer in study.barriers]
     barriers = tuple(layer for layer in walls if layer is not None)
+    if study.traffic is not None:
+        extract, barriers = _with_traffic(study.traffic, crs, extract, barriers, faults)
     places = [own_destinations(layer, number, crs, faults) for number, layer in enumerate(study.destinations, 1)]
     own = [layer for layer in places if layer is not None]
     destinations = _all_destinations(study, extract, own, faults) if extract is not None else None
@@ -262,6 +269,30 @@ def own_barriers(source: BarrierLayer, crs: CRS | None, faults: list[Fault]) -> 
     merged = result[named].dissolve(by="name", as_index=False, sort=True)
     joined: Any = pd.concat([part for part in (merged, result[~named]) if len(part)], ignore_index=True)
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=result.crs)
+
+
+def _with_traffic(
+    source: TrafficSource,
+    crs: CRS | None,
+    extract: OsmExtract | None,
+    barriers: tuple[gpd.GeoDataFrame, ...],
+    faults: list[Fault],
+) -> tuple[OsmExtract | None, tuple[gpd.GeoDataFrame, ...]]:
+    """Put the user's counts on the streets, and on those of the user's roads that tell no count of their own."""
+    columns = {"aadt": source.aadt_column, "name": source.name_column}
+    counts = _read(
+        read_traffic_layer, source.file, faults, layer=source.layer, where=source.where, columns=columns, crs=crs
+    )
+    if counts is None or extract is None or not len(counts):
+        return extract, barriers
+    streets = counted_streets(extract.streets, counts, source)
+    roads = tuple(counted_roads(layer, counts, source) for layer in barriers)
+    same = all(old["aadt"].equals(new["aadt"]) for old, new in zip(barriers, roads, strict=True))
+    if same and not streets["aadt"].notna().any():
+        rule = f"none of its {len(counts):,} counts lies on a street, so all traffic is assumed"
+        remedy = "check the CRS of the file, and the distances in [traffic]"
+        faults.append(Fault(source.file.name, "", rule, remedy, "warning"))
+    return dataclasses.replace(extract, streets=streets), roads
 
 
 def own_destinations(

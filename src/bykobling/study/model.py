@@ -129,6 +129,41 @@ class BarrierLayer:
 
 
 @dataclass(frozen=True)
+class TrafficSource:
+    """Where counted traffic comes from: ``[traffic]``.
+
+    Parameters
+    ----------
+    file : Path
+        Points or lines with vehicles a day.
+    layer : str or None
+        Layer in the file.
+    aadt_column : str
+        Column with the annual average of vehicles a day.
+    name_column : str or None
+        Column with the name of the street, by which a point finds its street before a nearer one.
+    where : Where or None
+        Which rows to use, e.g. those of one year.
+    line_reach_m, point_reach_m, bearing_deg, along_m : float
+        How far a count reaches, see `bykobling.match_aadt`; `along_m` is 250 here, since a count stands for the
+        street between two junctions or more, and OSM cuts streets at every one.
+    both_ways : bool
+        Whether counts hold both directions of a dual road.
+    """
+
+    file: Path
+    layer: str | None = None
+    aadt_column: str = "aadt"
+    name_column: str | None = None
+    where: Where | None = None
+    line_reach_m: float = 20.0
+    point_reach_m: float = 30.0
+    bearing_deg: float = 30.0
+    along_m: float = 250.0
+    both_ways: bool = True
+
+
+@dataclass(frozen=True)
 class DestinationLayer:
     """A layer of places the user brings: ``[[destinations]]``.
 
@@ -270,6 +305,8 @@ class Study:
         The other measures.
     results : Path
         Folder to write into.
+    traffic : TrafficSource or None
+        Counted traffic; None assumes it by class and lanes.
     """
 
     path: Path
@@ -287,6 +324,7 @@ class Study:
     delays: CrossingDelays
     profile: ProfileSettings
     results: Path
+    traffic: TrafficSource | None = None
 
     def input_files(self) -> tuple[Path, ...]:
         """Return every file the study reads, the study file first, each once.
@@ -300,6 +338,7 @@ class Study:
         files += [self.areas.file] if self.areas.file is not None else []
         files += [self.population.file] if self.population is not None else []
         files += [layer.file for layer in self.barriers]
+        files += [self.traffic.file] if self.traffic is not None else []
         files += [place.file for place in self.destinations]
         files += [self.profile.places.file] if self.profile.places is not None else []
         return tuple(dict.fromkeys(files))

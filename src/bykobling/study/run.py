@@ -6,13 +6,11 @@ import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from bykobling.barriers import find_crossings, is_barrier_road, make_barriers, open_barriers
+from bykobling.barriers import find_crossings, make_barriers, open_barriers
 from bykobling.errors import Fault, StudyError
 from bykobling.network import Network
 from bykobling.network.two_sided import two_sided
-from bykobling.network.user_roads import along_roads, cut_at_roads
+from bykobling.network.user_roads import cut_at_roads
 from bykobling.results import Note, Results
 from bykobling.severance import barrier_effect, category_weights, crossing_detour
 from bykobling.study import assemble
@@ -23,6 +21,7 @@ from bykobling.study.profile import measure_profile
 from bykobling.study.provenance import run_record
 from bykobling.study.residents import make_residents
 from bykobling.study.steps import Steps
+from bykobling.study.traffic import big_roads, traffic_account
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,9 +30,12 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
     from bykobling.barriers import Openings
+    from bykobling.network.delays import CrossingDelays
+    from bykobling.osm import OsmExtract
     from bykobling.severance import BarrierEffect
     from bykobling.study.model import ModeSettings, Study
     from bykobling.study.profile import ProfileTables
+    from bykobling.study.traffic import BigRoads
 
 _SHARES: dict[str, float] = {
     "read": 25,
@@ -81,7 +83,8 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
             raise StudyError(Fault(study.path.name, "[areas]", rule, remedy))
     with steps.step("barriers", "merging barriers"):
         barriers = make_barriers(inputs.extract, rules=study.rules, user_layers=inputs.barriers)
-        streets = streets_with_sides(study, inputs)
+        big = big_roads(inputs.extract.streets, inputs.barriers, rules=study.rules)
+        streets = streets_with_sides(inputs.extract, big, delays=study.delays)
         crossings = find_crossings(streets, barriers)
     modes: list[Openings] = []
     effects: list[BarrierEffect] = []
@@ -111,7 +114,8 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
                 crossings=crossings, progress=inner,
             )  # fmt: skip
     with steps.step("tables", "comparing areas"):
-        notes = (*_notes(faults, inputs), *assumed, *(profile.notes if profile is not None else ()))
+        traffic = traffic_account(inputs.extract.streets, big, study.traffic)
+        notes = (*_notes(faults, inputs), *traffic.notes, *assumed, *(profile.notes if profile is not None else ()))
         measured = Measured(residents, barriers, crossings, severance, modes[0], effects, profile)
         results = _results(study, inputs, measured, notes)
     steps.finish()
@@ -126,36 +130,33 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
         "unlinked_destinations": int((results.unlinked["what"] == "destination").sum()),
     }
     run = run_record(study, seconds=steps.seconds, crs=results.areas.crs.to_string(), counts=counts)
+    run["traffic"] = {"aadt_assumed_share": traffic.aadt_assumed_share}
     run["notes"] = [dataclasses.asdict(note) for note in results.notes]
     return dataclasses.replace(results, run=run)
 
 
-def streets_with_sides(study: Study, inputs: Inputs) -> gpd.GeoDataFrame:
+def streets_with_sides(extract: OsmExtract, big: BigRoads, *, delays: CrossingDelays) -> gpd.GeoDataFrame:
     """Give big roads, of OSM and of the user, two sides joined by crossings with their delay.
 
     Parameters
     ----------
-    study : Study
-        Rules and delays.
-    inputs : Inputs
-        Streets, crossings and the user's barriers.
+    extract : OsmExtract
+        Streets and crossings.
+    big : BigRoads
+        Which of them are big, and the user's own.
+    delays : CrossingDelays
+        Seconds lost at a crossing.
 
     Returns
     -------
     GeoDataFrame
         Streets with ``delay_s``, ``snappable``, ``is_crossing``.
     """
-    streets, crossings = inputs.extract.streets, inputs.extract.crossings
-    own = [layer[(layer["kind"] == "road") & (layer.geometry.length > 0)] for layer in inputs.barriers]
-    own = [layer for layer in own if len(layer)]
-    big = is_barrier_road(streets, rules=study.rules)
-    if not own:
-        return two_sided(streets, crossings, big, delays=study.delays)
-    # a register tells no OSM class; traffic is assumed as on a primary road where it tells no count
-    roads = pd.concat(own, ignore_index=True).assign(highway="primary")
-    along = along_roads(streets, roads)
-    sided = two_sided(streets, crossings, big | along, delays=study.delays)
-    return cut_at_roads(sided, crossings, roads, own=streets.geometry.to_numpy()[along], delays=study.delays)
+    sided = two_sided(extract.streets, extract.crossings, big.in_osm | big.along_own, delays=delays)
+    if not len(big.own):
+        return sided
+    own = extract.streets.geometry.to_numpy()[big.along_own]
+    return cut_at_roads(sided, extract.crossings, big.own, own=own, delays=delays)
 
 
 def measure_mode(
