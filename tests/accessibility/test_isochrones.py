@@ -6,11 +6,12 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+import shapely.ops
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bykobling.accessibility import isochrones
-from bykobling.accessibility.stretches import reached_stretches
+from bykobling.accessibility.stretches import reached_stretches, substrings
 from bykobling.errors import CrsError, InputError
 from bykobling.network import Network, costs_within, travel_time_matrix
 from bykobling.network.snap import make_snap
@@ -104,6 +105,97 @@ def test_walls_are_covered_only_where_a_reached_street_goes_through(seed, thickn
         for part in shapely.get_parts(row.geometry.difference(wall.buffer(1e-6))):
             assert part.area < 0.5 or part.distance(shapely.MultiPoint(points[times <= time_up])) <= STEP_M
     assert drawn.geometry.iloc[0].difference(drawn.geometry.iloc[1]).area < 1e-6
+
+
+def plainly(network, home, cutoff_min, *, width_m):
+    """Draw an isochrone without holes filled or walls: every stretch by itself, then all united."""
+    costs = costs_within(network, home, cutoff_min * 60)
+    node_s = np.full(network.node_count, np.inf, np.float32)
+    node_s[costs.node] = costs.seconds
+    lines = reached_stretches(network, node_s, home, cutoff_min * 60).lines(network)
+    return shapely.union_all(shapely.buffer(lines, width_m, quad_segs=4))
+
+
+def assert_alike(one, other, *, width_m):
+    """Hold shapes to each other but for their arcs, which are polygons: an end cap sticks out of a bend by 3 %."""
+    for inner, outer in ((one, other), (other, one)):
+        assert inner.difference(outer.buffer(0.03 * width_m)).area < 1e-6
+
+
+@given(SEEDS, st.sampled_from(["walk", "bike"]), st.floats(8, 40))
+@settings(max_examples=25, deadline=None)
+def test_shared_branches_draw_what_edge_after_edge_draws(seed, mode, width_m):
+    network = Network.from_streets(random_streets(seed), mode=mode)
+    homes = places(network, seed)
+    drawn = isochrones(network, homes, cutoffs_min=[0.5, 2], width_m=width_m, fill_m2=0)
+    for row in drawn[homes.linked[drawn["origin"]]].itertuples():
+        plain = plainly(network, homes.take([row.origin]), row.cutoff_min, width_m=width_m)
+        assert_alike(row.geometry, plain, width_m=width_m)
+
+
+@given(SEEDS, st.sampled_from(["walk", "bike"]), st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_the_merged_catchment_is_what_any_origin_reaches(seed, mode, walled):
+    network = Network.from_streets(random_streets(seed), mode=mode)
+    homes = places(network, seed)
+    walls = np.array([shapely.box(90, -200, 99, 600)]) if walled else None
+    options = {"cutoffs_min": [0.5, 1, 2], "fill_m2": 0, "walls": walls}
+    each = isochrones(network, homes, **options).dissolve("cutoff_min").geometry
+    merged = isochrones(network, homes, merged=True, **options)
+    assert merged["origin"].tolist() == [-1] * 3
+    assert merged["cutoff_min"].tolist() == [0.5, 1, 2]
+    assert merged.geometry.is_valid.all()
+    for one, other in zip(each, merged.geometry, strict=True):
+        assert_alike(one, other, width_m=25)
+    for small, large in zip(merged.geometry.iloc[:-1], merged.geometry.iloc[1:], strict=True):
+        assert small.difference(large).area < 1e-6
+
+
+def test_merged_holes_are_filled_and_unlinked_origins_left_out():
+    homes = TWO_SIDES.snap(shapely.points([(0, 0), (0, -900), (300, 0)]))
+    told = []
+    drawn = isochrones(TWO_SIDES, homes, cutoffs_min=[1, 2], merged=True, progress=lambda *step: told.append(step))
+    assert told == [(1, 1, "isochrones")]
+    assert drawn.geometry.iloc[0].geom_type == "MultiPolygon"
+    assert drawn.geometry.iloc[1].covers(shapely.LineString([(0, 0), (300, 0)]))
+    alone = isochrones(TWO_SIDES, homes.take([1]), cutoffs_min=[1, 2], merged=True)
+    assert alone.geometry.isna().tolist() == [True, True]
+    nobody = isochrones(TWO_SIDES, homes.take(np.zeros(0, int)), cutoffs_min=[1], merged=True)
+    assert nobody.geometry.isna().tolist() == [True]
+
+
+def test_many_origins_are_drawn_as_each_alone():
+    network = Network.from_streets(random_streets(7))
+    homes = places(network, 7).take(np.arange(150) % 9)
+    together = isochrones(network, homes, cutoffs_min=[1])
+    assert together["origin"].tolist() == list(range(150))
+    for i in range(9):
+        alone = isochrones(network, homes.take([i]), cutoffs_min=[1]).geometry.iloc[0]
+        for shape in together.geometry[together["origin"] % 9 == i]:
+            assert (shape is None) == (alone is None)
+            assert alone is None or shape.symmetric_difference(alone).area < 1e-6
+
+
+@given(SEEDS, st.floats(0, 1), st.floats(0, 1))
+@settings(max_examples=50, deadline=None)
+def test_pieces_are_cut_as_shapely_cuts_them_one_by_one(seed, one, other):
+    rng = np.random.default_rng(seed)
+    lines = np.array([shapely.LineString(rng.integers(0, 99, (n, 2))) for n in (2, 3, 9)])
+    low, high = min(one, other), max(one, other)
+    found = substrings(lines, np.full(3, low), np.full(3, high))
+    for line, piece in zip(lines, found, strict=True):
+        plain = shapely.ops.substring(line, low, high, normalized=True)
+        assert piece.length == pytest.approx(plain.length, abs=1e-6)
+        assert shapely.hausdorff_distance(piece, plain) < 1e-6
+    assert len(substrings(lines[:0], np.empty(0), np.empty(0))) == 0
+
+
+def test_an_edge_without_length_is_a_point_with_a_width():
+    #  a crossing of no length beside a wall: what is drawn round it stays on its side
+    network = Network.from_streets(streets_table([((0, 0), (100, 0)), ((100, 0), (100, 0)), ((100, 0), (200, 0))]))
+    wall = np.array([shapely.box(-50, 10, 250, 20)])
+    drawn = isochrones(network, network.snap([shapely.Point(0, 0)]), cutoffs_min=[4], walls=wall).geometry.iloc[0]
+    assert drawn.bounds[3] == pytest.approx(10)
 
 
 #  north street  y = 30  ------------------------------+   joined at x = 300 by a bridge over the railway

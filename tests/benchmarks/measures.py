@@ -66,6 +66,7 @@ def measures() -> dict[str, Callable[[], Any]]:
         "green_300m": lambda: bk.green_300m(network, snapped, green),
         "travel_time_to 20 places": lambda: bk.travel_time_to(network, snapped, places.head(20)),
         "isochrones of 100 homes": lambda: bk.isochrones(network, snapped.take(np.arange(100)), cutoffs_min=[5, 10]),
+        "isochrones, merged": lambda: bk.isochrones(network, snapped, cutoffs_min=[5, 10], merged=True),
         "detour_index 400 m": lambda: bk.detour_index(network, homes),
         "near_but_far": lambda: bk.near_but_far(network, homes, places),
         "spc 500 m": lambda: bk.spc(network, homes, groups, radius_m=500),

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numba
 import numpy as np
 import shapely
 
 from bykobling._check import raise_errors
+from bykobling._kernels.heap import scratch
+from bykobling._kernels.sources import from_any
 from bykobling.accessibility._door import above_zero
-from bykobling.accessibility.stretches import reached_stretches
+from bykobling.accessibility.drawing import Canvas, Pen
+from bykobling.accessibility.stretches import Stretches, reached_stretches
 from bykobling.errors import Fault
 from bykobling.network import costs_within
+from bykobling.network.ends import arcs_of, limit_of, origins_of
 from bykobling.network.snap import checked_geometries
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import ArrayLike, NDArray
 
     from bykobling._types import Progress
@@ -30,8 +38,10 @@ FILL_M2 = 20_000.0
 CROSSING_M = 5.0
 """Half the width of a bridge over a wall, or of a way through it."""
 
-_QUARTER = 4
-_WALL_CELL_M = 500.0
+ALL = -1
+"""Number of the origin in a table of merged isochrones."""
+
+_CHUNK = 64
 
 
 def isochrones(
@@ -43,9 +53,10 @@ def isochrones(
     fill_m2: float = FILL_M2,
     walls: gpd.GeoSeries | ArrayLike | None = None,
     crossing_m: float = CROSSING_M,
+    merged: bool = False,
     progress: Progress | None = None,
 ) -> gpd.GeoDataFrame:
-    """Draw what is reached from each origin within each cut-off, along the streets.
+    """Draw what is reached from each origin, or from any, within each cut-off, along the streets.
 
     Parameters
     ----------
@@ -65,14 +76,18 @@ def isochrones(
         across a wall from the street beside it.
     crossing_m : float, optional
         Metres.
+    merged : bool, optional
+        Whether to draw one catchment of all origins, e.g. what is within 10 minutes of any station, instead of one
+        of each: one search and one drawing a cut-off, so that ten thousand origins take as long as a few.
     progress : callable, optional
-        Told after every origin.
+        Told after every origin; once where merged.
 
     Returns
     -------
     GeoDataFrame
-        ``origin`` (number), ``cutoff_min`` ascending, and polygons, one row for each of both; of one origin the
-        larger holds the smaller. Empty where the street itself is out of reach; None for unlinked origins.
+        ``origin`` (number; -1 where merged), ``cutoff_min`` ascending, and polygons, one row for each of both; of
+        one origin the larger holds the smaller. Empty where the street itself is out of reach; None for unlinked
+        origins, and merged where all are.
 
     Raises
     ------
@@ -84,6 +99,9 @@ def isochrones(
     Streets are cut where time is up, to the metre. A street farther than the cut-off is covered only within
     `width_m` of a reached one.
 
+    Origins of one city share the drawings of its streets. A home in Copenhagen still takes about 30 ms for 5 and 10
+    minutes on foot (two cores), ten thousand five minutes; merged, ten thousand take two seconds.
+
     Examples
     --------
     >>> from shapely import LineString, Point
@@ -94,43 +112,75 @@ def isochrones(
     >>> drawn = isochrones(network, network.snap([Point(0, 0)]), cutoffs_min=[5], width_m=10)
     >>> drawn.total_bounds.tolist()
     [-10.0, -10.0, 410.0, 10.0]
+    >>> stations = network.snap([Point(100, 0), Point(300, 0)])
+    >>> isochrones(network, stations, cutoffs_min=[1], width_m=10, merged=True).total_bounds.round(6).tolist()
+    [10.0, -10.0, 390.0, 10.0]
     """
     cutoffs = np.unique(np.asarray(cutoffs_min, np.float64))
     blocks = np.empty(0, object) if walls is None else checked_geometries(network, walls)
     _check(cutoffs, blocks, width_m=width_m, fill_m2=fill_m2, crossing_m=crossing_m)
-    pen = _Pen(network.edge_geometry, blocks, width_m=width_m, fill_m2=fill_m2, crossing_m=crossing_m)
-    costs = costs_within(network, origins, float(cutoffs[-1]) * 60.0)
-    node_s = np.full(network.node_count, np.inf, np.float32)
-    shapes: list[shapely.Geometry | None] = []
-    for i in range(len(origins)):
-        if origins.linked[i]:
-            row = slice(costs.indptr[i], costs.indptr[i + 1])
-            node_s[costs.node[row]] = costs.seconds[row]
-            shapes += _of_one(network, node_s, origins.take([i]), cutoffs, pen)
-            node_s[costs.node[row]] = np.inf
-        else:
-            shapes += [None] * len(cutoffs)
-        if progress is not None:
-            progress(i + 1, len(origins), "isochrones")
-    table = {
-        "origin": np.repeat(np.arange(len(origins)), len(cutoffs)),
-        "cutoff_min": np.tile(cutoffs, len(origins)),
-    }
+    pen = Pen(network.edge_geometry, blocks, width_m=width_m, fill_m2=fill_m2, crossing_m=crossing_m)
+    draw = _of_all if merged else _of_each
+    with ThreadPoolExecutor(max(1, numba.get_num_threads()), thread_name_prefix="bykobling") as pool:
+        canvas = Canvas(network.edge_geometry, pen, pool)
+        shapes = [shape for drawn in draw(network, origins, cutoffs, canvas, progress) for shape in drawn]
+    numbers = np.array([ALL]) if merged else np.arange(len(origins))
+    table = {"origin": np.repeat(numbers, len(cutoffs)), "cutoff_min": np.tile(cutoffs, len(numbers))}
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs=network.crs), crs=network.crs)
 
 
-def _of_one(
-    network: Network, node_s: NDArray[np.float32], origin: Snap, cutoffs_min: NDArray[np.float64], pen: _Pen
-) -> list[shapely.Geometry]:
-    """Draw one origin's isochrones, from the smallest to the largest."""
-    drawn: list[shapely.Geometry] = []
-    done = np.zeros(network.edge_count, bool)
-    for cutoff in cutoffs_min:
-        reached = reached_stretches(network, node_s, origin, float(cutoff) * 60.0)
-        fresh = reached.take(~done[reached.edge])
-        done[fresh.edge[(fresh.low <= 0) & (fresh.high >= 1)]] = True
-        drawn.append(pen.draw(fresh.lines(network), drawn[-1] if drawn else shapely.Polygon()))
-    return drawn
+def _of_each(
+    network: Network, origins: Snap, cutoffs_min: NDArray[np.float64], canvas: Canvas, progress: Progress | None
+) -> Iterator[list[shapely.Geometry | None]]:
+    """Draw one origin's isochrones after the other, each from the smallest to the largest."""
+    node_s = np.full(network.node_count, np.inf, np.float32)
+    for start in range(0, len(origins), _CHUNK):
+        chunk = origins.take(np.arange(start, min(start + _CHUNK, len(origins))))
+        costs = costs_within(network, chunk, float(cutoffs_min[-1]) * 60.0)
+        found: list[Stretches] = []
+        for i in np.flatnonzero(chunk.linked).tolist():
+            row = slice(costs.indptr[i], costs.indptr[i + 1])
+            node_s[costs.node[row]] = costs.seconds[row]
+            one = chunk.take([i])
+            found += [reached_stretches(network, node_s, one, float(cutoff) * 60.0) for cutoff in cutoffs_min]
+            node_s[costs.node[row]] = np.inf
+        drawn = canvas.draw(*_whole_and_parts(network, found), steps=len(cutoffs_min))
+        for i, linked in enumerate(chunk.linked.tolist(), start + 1):
+            yield [next(drawn) if linked else None for _ in cutoffs_min]
+            if progress is not None:
+                progress(i, len(origins), "isochrones")
+
+
+def _of_all(
+    network: Network, origins: Snap, cutoffs_min: NDArray[np.float64], canvas: Canvas, progress: Progress | None
+) -> Iterator[list[shapely.Geometry | None]]:
+    """Draw what is reached from any origin, from the smallest cut-off to the largest."""
+    linked = origins.take(origins.linked)
+    _, *seeds = origins_of(network, linked)
+    limit_s = float(cutoffs_min[-1]) * 60.0
+    node_s, *work = scratch(network.node_count, len(network.adj_node), seeds=2 * len(linked))
+    arguments: tuple[Any, ...] = (limit_of(limit_s), *arcs_of(network), *seeds, node_s, *work)
+    from_any(*arguments)
+    found = [reached_stretches(network, node_s, linked, float(cutoff) * 60.0) for cutoff in cutoffs_min]
+    drawn: list[shapely.Geometry | None] = list(canvas.draw(*_whole_and_parts(network, found), steps=len(cutoffs_min)))
+    yield drawn if len(linked) else [None] * len(drawn)
+    if progress is not None:
+        progress(1, 1, "isochrones")
+
+
+def _whole_and_parts(
+    network: Network, found: list[Stretches]
+) -> tuple[list[NDArray[np.int64]], list[NDArray[np.object_]]]:
+    """Part stretches into edges reached from end to end, each once, and lines of the others."""
+    whole, rest = [], []
+    for one in found:
+        ends = (one.low <= 0) & (one.high >= 1)
+        whole.append(np.unique(one.edge[ends]))
+        rest.append(one.take(~np.isin(one.edge, whole[-1])))
+    if not found:
+        return [], []
+    joined = Stretches(*(np.concatenate([getattr(one, name) for one in rest]) for name in ("edge", "low", "high")))
+    return whole, np.split(joined.lines(network), np.cumsum([len(one.edge) for one in rest])[:-1])
 
 
 def _check(
@@ -146,97 +196,3 @@ def _check(
         rule = f"{len(bad)} are not polygons, the first is {walls[bad[0]]!s:.60}"
         faults.append(Fault("walls", f"row {bad[0]}", rule, "give the footprints of barriers"))
     raise_errors(faults)
-
-
-class _Pen:
-    """Draws reached streets; keeps the search trees all drawings share."""
-
-    def __init__(
-        self,
-        streets: NDArray[np.object_],
-        walls: NDArray[np.object_],
-        *,
-        width_m: float,
-        fill_m2: float,
-        crossing_m: float,
-    ) -> None:
-        self.width_m, self.fill_m2, self.crossing_m = width_m, fill_m2, crossing_m
-        self.streets = shapely.STRtree(streets)
-        self.walls = shapely.STRtree(_cells(walls))
-
-    def draw(self, lines: NDArray[np.object_], smaller: shapely.Geometry) -> shapely.Geometry:
-        """Draw lines, together with what was drawn for a smaller cut-off."""
-        if not len(lines):
-            return smaller
-        near, wall = self._near_walls(lines)
-        parts = [shapely.buffer(lines[~near], self.width_m, quad_segs=_QUARTER), np.array([smaller], object)]
-        if near.any():
-            parts += _beside(lines[near], wall, self.width_m), _through(lines[near], wall, self.crossing_m)
-        return self._filled(shapely.union_all(np.concatenate(parts)))
-
-    def _near_walls(self, lines: NDArray[np.object_]) -> tuple[NDArray[np.bool_], shapely.Geometry]:
-        """Find the lines with a wall in their width, and the walls around them as one."""
-        line, cell = self.walls.query(lines, predicate="dwithin", distance=self.width_m)
-        near = np.zeros(len(lines), bool)
-        near[line] = True
-        return near, shapely.union_all(self.walls.geometries[np.unique(cell)])
-
-    def _filled(self, shape: shapely.Geometry) -> shapely.Geometry:
-        """Close holes without a street or a wall in them, up to the greatest area."""
-        polygons = shapely.get_parts(shape)
-        rings, owner = shapely.get_rings(polygons, return_index=True)
-        outer = np.ones(len(rings), bool)
-        outer[1:] = owner[1:] != owner[:-1]
-        holes = np.asarray(shapely.polygons(rings), object)
-        close = ~outer & (shapely.area(holes) <= self.fill_m2)
-        for tree in (self.streets, self.walls):
-            asked = np.flatnonzero(close)
-            close[asked[tree.query(holes[asked], predicate="intersects")[0]]] = False
-        if not close.any():
-            return shape
-        kept = [
-            shapely.Polygon(ring, list(rings[~outer & ~close & (owner == i)])) for i, ring in enumerate(rings[outer])
-        ]
-        return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
-
-
-def _beside(lines: NDArray[np.object_], wall: shapely.Geometry, width_m: float) -> NDArray[np.object_]:
-    """Draw what of lines is outside the wall, on their own side of it only."""
-    outside = shapely.get_parts(shapely.difference(lines, wall))
-    parts, line = shapely.get_parts(
-        shapely.difference(shapely.buffer(outside, width_m, quad_segs=_QUARTER), wall), return_index=True
-    )
-    return np.asarray(parts[shapely.intersects(parts, outside[line])])
-
-
-def _through(lines: NDArray[np.object_], wall: shapely.Geometry, crossing_m: float) -> NDArray[np.object_]:
-    """Draw what of lines is inside the wall: a bridge, an underpass, a level crossing."""
-    inside, line = shapely.get_parts(shapely.intersection(lines, wall), return_index=True)
-    long = shapely.length(inside) > 0
-    ways, line = shapely.buffer(inside[long], crossing_m, quad_segs=_QUARTER), line[long]
-    # the round end of a way that stops inside must not look out on the far side
-    parts, way = shapely.get_parts(shapely.difference(ways, wall), return_index=True)
-    astray = ~shapely.intersects(parts, lines[line[way]])
-    for i in np.unique(way[astray]):
-        ways[i] = shapely.difference(ways[i], shapely.union_all(parts[astray & (way == i)]))
-    return np.asarray(ways)
-
-
-def _cells(walls: NDArray[np.object_]) -> NDArray[Any]:
-    """Cut large walls into pieces, so that only what is near is worked with."""
-    walls = shapely.get_parts(shapely.make_valid(walls))
-    walls = walls[(shapely.get_dimensions(walls) == 2) & ~shapely.is_empty(walls)]
-    pieces = [_quartered(wall) for wall in walls]
-    return np.concatenate([*pieces, np.empty(0, object)])
-
-
-def _quartered(wall: shapely.Geometry) -> NDArray[Any]:
-    west, south, east, north = shapely.bounds(wall)
-    if max(east - west, north - south) <= _WALL_CELL_M:
-        return np.array([wall], object)
-    x, y = np.meshgrid(np.arange(west, east, _WALL_CELL_M), np.arange(south, north, _WALL_CELL_M))
-    boxes = shapely.box(x.ravel(), y.ravel(), x.ravel() + _WALL_CELL_M, y.ravel() + _WALL_CELL_M)
-    shapely.prepare(wall)
-    boxes = boxes[shapely.intersects(wall, boxes)]
-    pieces = shapely.get_parts(shapely.intersection(wall, boxes))
-    return np.asarray(pieces[shapely.get_dimensions(pieces) == 2])

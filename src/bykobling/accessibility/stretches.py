@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely.ops import substring
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,12 +58,63 @@ class Stretches:
             Aligned.
         """
         lines = network.edge_geometry[self.edge]
-        for i in np.flatnonzero((self.low > 0) | (self.high < 1)):
-            lines[i] = substring(lines[i], self.low[i], self.high[i], normalized=True)
-        # GEOS finds nothing near a line whose two ends are one
-        short = (shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING) & (shapely.length(lines) == 0)
-        lines[short] = shapely.get_point(lines[short], 0)
-        return lines
+        cut = (self.low > 0) | (self.high < 1)
+        lines[cut] = substrings(lines[cut], self.low[cut], self.high[cut])
+        return with_points(lines)
+
+
+def with_points(lines: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Make a point of each line whose two ends are one: GEOS finds nothing near such a line.
+
+    Parameters
+    ----------
+    lines : array of LineString
+        Lines; not changed.
+
+    Returns
+    -------
+    array of LineString or Point
+        Aligned.
+    """
+    result, short = lines.copy(), shapely.length(lines) == 0
+    result[short] = shapely.get_point(lines[short], 0)
+    return result
+
+
+def substrings(lines: NDArray[np.object_], low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Cut a piece out of each line.
+
+    Parameters
+    ----------
+    lines : array of LineString (n,)
+        Lines.
+    low, high : array of float64 (n,)
+        Where the piece begins and ends, as shares of the line, 0-1; `high` is not below `low`.
+
+    Returns
+    -------
+    array of LineString (n,)
+        With the corners between both; its two ends are one where `low` is `high`.
+
+    Examples
+    --------
+    >>> line = shapely.LineString([(0, 0), (4, 0), (4, 4)])
+    >>> substrings(np.array([line]), np.array([0.25]), np.array([0.75]))[0].wkt
+    'LINESTRING (2 0, 4 0, 4 2)'
+    """
+    corners, line = shapely.get_coordinates(lines, return_index=True)
+    long = shapely.length(lines)
+    step = np.zeros(len(corners))
+    step[1:] = np.where(line[1:] == line[:-1], np.hypot(*np.diff(corners, axis=0).T), 0.0)
+    total = np.cumsum(step)
+    at = total - total[np.searchsorted(line, line)]
+    inside = (at > low[line] * long[line]) & (at < high[line] * long[line])
+    ends = [shapely.get_coordinates(shapely.line_interpolate_point(lines, share * long)) for share in (low, high)]
+    row = np.arange(len(lines))
+    owner = np.concatenate([row, line[inside], row])
+    order = np.argsort(owner, kind="stable")
+    kept = np.concatenate([ends[0], corners[inside], ends[1]])
+    return np.asarray(shapely.linestrings(kept[order], indices=owner[order]), object)
 
 
 def reached_stretches(network: Network, node_s: NDArray[np.float32], origin: Snap, limit_s: float) -> Stretches:
