@@ -1,10 +1,10 @@
 """Public transport: exact earliest arrivals for every departure of a window, and what they add up to.
 
 The search goes through the departures from the last to the first and keeps what it found (range RAPTOR; Delling,
-Pajor, Werneck 2015). Two things make it fast. A pattern is looked at only where a departure makes another trip
-catchable: a pointer for every place one can board walks back through the trips. And of every trip it is known from
-which stop on it has been ridden (trip-based routing; Witt 2015), so each stretch of a trip is ridden once a round,
-whatever the number of departures.
+Pajor, Werneck 2015, https://doi.org/10.1287/trsc.2014.0534). Of every trip it is known from which stop on it has been
+ridden, and from every call which trips are worth changing to (trip-based routing; Witt 2015,
+https://doi.org/10.1007/978-3-662-48350-3_85), so each stretch of a trip is ridden once a round, whatever the number
+of departures; and a call at a stop that was reached as early before is not looked at again.
 
 Arguments shared by the kernels
 -------------------------------
@@ -23,8 +23,8 @@ trip_call, arrive_s : int64 (T + 1,), int32
 trip_pattern : int32 (T,)
 stay_ptr, stay_trip : int64 (T + 1,), int32
     Trips one may stay seated into.
-walk_ptr, walk_to, walk_s : int64 (S + 1,), int32, int32
-    Changes from each stop, to itself too, with the seconds until one is ready to board.
+change_ptr, change_trip, change_at : int64 (calls + 1,), int32, int32
+    Trips worth changing to after each call, and the positions to board them at; see `trip_changes`.
 first_s, every_s, count : int64
     Departures ``first_s + w * every_s`` for w below `count`.
 most_s : int64
@@ -40,99 +40,71 @@ from numba import njit
 
 NEVER = np.int32(2_000_000_000)
 NOT_REACHED = np.float32(np.inf)
+STAYED = -1
+"""In a queue: on board already, when the vehicle went on as this trip."""
 
 
 @njit(cache=True, nogil=True)
-def _seat(trip, end, this_round, rounds, seated, queue_trip, queue_at, queued, stay_ptr, stay_trip):
-    """Queue the trips that the vehicles of trips ``trip`` to ``end`` run next: who is on board may stay."""
-    for later in range(trip, end):
-        if seated[this_round, later]:
-            continue
-        for k in range(this_round, rounds):
-            seated[k, later] = True
-        for i in range(stay_ptr[later], stay_ptr[later + 1]):
-            queue_trip[queued] = stay_trip[i]
-            queue_at[queued] = -1
-            queued += 1
-    return queued
-
-
-@njit(cache=True, nogil=True)
-def _ride(
-    rounds,
+def _board(
+    trip,
+    board,
+    stayed,
     this_round,
-    latest,
+    rounds,
     queue_trip,
-    queue_at,
+    queue_from,
+    queue_to,
     queued,
-    marked,
-    is_marked,
-    best_s,
     ridden_from,
     seated,
     pattern_first,
     pattern_trip,
-    pattern_stop,
-    drop_off,
-    trip_call,
-    arrive_s,
     trip_pattern,
     stay_ptr,
     stay_trip,
 ):
-    """Ride every queued trip from where it is boarded; return how many stops were reached earlier than before."""
-    reached = 0
-    head = 0
-    while head < queued:
-        trip = np.int64(queue_trip[head])
-        board = max(np.int64(queue_at[head]), 0)
-        stayed = queue_at[head] < 0
-        head += 1
-        pattern = np.int64(trip_pattern[trip])
-        last = pattern_trip[pattern + 1]
-        if stay_ptr[last] > stay_ptr[pattern_trip[pattern]]:
-            # who boards could wait for a later trip and stay seated in that one; who stayed seated could not
-            end = trip + 1 if stayed else last
-            queued = _seat(trip, end, this_round, rounds, seated, queue_trip, queue_at, queued, stay_ptr, stay_trip)
-        known = np.int64(ridden_from[this_round, trip])
-        if board >= known:
-            continue
-        begin = pattern_first[pattern]
-        end = min(known, pattern_first[pattern + 1] - begin - 1)
+    """Queue the stretch of a trip that has not been ridden in this round; return the length of the queue."""
+    pattern = np.int64(trip_pattern[trip])
+    last = pattern_trip[pattern + 1]
+    if stay_ptr[last] > stay_ptr[pattern_trip[pattern]]:
+        # who boards could wait for a later trip and stay seated in that one; who stayed seated could not
+        for later in range(trip, trip + 1 if stayed else last):
+            if seated[this_round, later]:
+                continue
+            for k in range(this_round, rounds):
+                seated[k, later] = True
+            for i in range(stay_ptr[later], stay_ptr[later + 1]):
+                queue_trip[queued] = stay_trip[i]
+                queue_from[queued] = STAYED
+                queued += 1
+    known = ridden_from[this_round, trip]
+    if board < known:
+        queue_trip[queued] = trip
+        queue_from[queued] = board
+        queue_to[queued] = min(np.int64(known), pattern_first[pattern + 1] - pattern_first[pattern] - 1)
+        queued += 1
         # later trips of the pattern are nowhere earlier, so they need not be ridden from here on
         later = trip
         while later < last and ridden_from[this_round, later] > board:
             for k in range(this_round, rounds):
-                ridden_from[k, later] = min(ridden_from[k, later], board)
+                if ridden_from[k, later] > board:
+                    ridden_from[k, later] = board
             later += 1
-        call = trip_call[trip]
-        for position in range(board + 1, end + 1):
-            arrival = arrive_s[call + position]
-            if arrival > latest:
-                break
-            if not drop_off[begin + position]:
-                continue
-            stop = np.int64(pattern_stop[begin + position])
-            if arrival < best_s[this_round, stop]:
-                for k in range(this_round, rounds):
-                    best_s[k, stop] = min(best_s[k, stop], arrival)
-                if not is_marked[stop]:
-                    is_marked[stop] = True
-                    marked[reached] = stop
-                    reached += 1
-    return reached
+    return queued
 
 
 @njit(cache=True, nogil=True)
 def _catch(
     stop,
     ready,
-    this_round,
+    rounds,
     queue_trip,
-    queue_at,
+    queue_from,
+    queue_to,
     queued,
     next_trip,
     ridden_from,
+    seated,
     board_ptr,
     board_at,
     at_pattern,
@@ -140,48 +112,26 @@ def _catch(
     pattern_trip,
     leave_ptr,
     leave_s,
+    trip_pattern,
     stay_ptr,
+    stay_trip,
 ):
-    """Queue the earliest trip of every pattern that leaves a stop from a moment on, where it is a new one."""
+    """Board the earliest trip of every pattern that leaves a stop from a moment on, where it is a new one."""
     for i in range(board_ptr[stop], board_ptr[stop + 1]):
         at = np.int64(board_at[i])
         first = leave_ptr[at]
-        trip = np.int64(next_trip[this_round, at])
+        trip = np.int64(next_trip[at])
         before = trip
         while trip > 0 and leave_s[first + trip - 1] >= ready:
             trip -= 1
         if trip == before:
             continue
-        next_trip[this_round, at] = trip
+        next_trip[at] = trip
         pattern = np.int64(at_pattern[at])
-        number = pattern_trip[pattern] + trip
-        position = at - pattern_first[pattern]
-        stays = stay_ptr[pattern_trip[pattern + 1]] > stay_ptr[pattern_trip[pattern]]
-        if position < ridden_from[this_round, number] or stays:
-            queue_trip[queued] = number
-            queue_at[queued] = position
-            queued += 1
+        queued = _board(pattern_trip[pattern] + trip, at - pattern_first[pattern], False, 0, rounds, queue_trip,
+                        queue_from, queue_to, queued, ridden_from, seated, pattern_first, pattern_trip, trip_pattern,
+                        stay_ptr, stay_trip)  # fmt: skip
     return queued
-
-
-@njit(cache=True, nogil=True)
-def _change(this_round, rounds, marked, reached, best_s, ready_s, walk_ptr, walk_to, walk_s, around, is_around):
-    """Walk on from the stops just reached; return how many stops one is ready to board at earlier than before."""
-    count = 0
-    for i in range(reached):
-        stop = np.int64(marked[i])
-        arrival = best_s[this_round, stop]
-        for j in range(walk_ptr[stop], walk_ptr[stop + 1]):
-            other = np.int64(walk_to[j])
-            ready = arrival + walk_s[j]
-            if ready < ready_s[this_round, other]:
-                for k in range(this_round, rounds):
-                    ready_s[k, other] = min(ready_s[k, other], ready)
-                if not is_around[other]:
-                    is_around[other] = True
-                    around[count] = other
-                    count += 1
-    return count
 
 
 @njit(cache=True, nogil=True)
@@ -207,20 +157,16 @@ def search_window(
     trip_pattern,
     stay_ptr,
     stay_trip,
-    walk_ptr,
-    walk_to,
-    walk_s,
+    change_ptr,
+    change_trip,
+    change_at,
     best_s,
-    ready_s,
     next_trip,
     ridden_from,
     seated,
     queue_trip,
-    queue_at,
-    marked,
-    is_marked,
-    around,
-    is_around,
+    queue_from,
+    queue_to,
     changed,
     is_changed,
     travel_s,
@@ -231,47 +177,66 @@ def search_window(
     `access_stop`, `access_s`: stops one walks to first (each once), and the seconds until one is ready to board
     there. `least_s[s]` is the least of a row; rows of stops that are not reached are left as they were.
     """
+    any_stay = len(stay_trip) > 0
     best_s[:] = NEVER
-    ready_s[:] = NEVER
     ridden_from[:] = NEVER
     seated[:] = False
     least_s[:] = NOT_REACHED
     for at in range(len(at_pattern)):
-        trips = leave_ptr[at + 1] - leave_ptr[at]
-        for k in range(rounds):
-            next_trip[k, at] = trips
+        next_trip[at] = leave_ptr[at + 1] - leave_ptr[at]
     for w in range(count - 1, -1, -1):
         now = first_s + w * every_s
         latest = now + most_s
+        # two queues in turn: one round's is read while the next one's is written
+        first_trip, first_from, first_to = queue_trip[0], queue_from[0], queue_to[0]
         queued = 0
         for i in range(len(access_stop)):
-            queued = _catch(np.int64(access_stop[i]), now + access_s[i], 0, queue_trip, queue_at, queued, next_trip,
-                            ridden_from, board_ptr, board_at, at_pattern, pattern_first, pattern_trip, leave_ptr,
-                            leave_s, stay_ptr)  # fmt: skip
+            queued = _catch(np.int64(access_stop[i]), now + access_s[i], rounds, first_trip, first_from, first_to,
+                            queued, next_trip, ridden_from, seated, board_ptr, board_at, at_pattern,
+                            pattern_first, pattern_trip, leave_ptr, leave_s, trip_pattern, stay_ptr,
+                            stay_trip)  # fmt: skip
         news = 0
         for k in range(rounds):
             if queued == 0:
                 break
-            reached = _ride(rounds, k, latest, queue_trip, queue_at, queued, marked, is_marked, best_s, ridden_from,
-                            seated, pattern_first, pattern_trip, pattern_stop, drop_off, trip_call, arrive_s,
-                            trip_pattern, stay_ptr, stay_trip)  # fmt: skip
-            for i in range(reached):
-                stop = np.int64(marked[i])
-                is_marked[stop] = False
-                if not is_changed[stop]:
-                    is_changed[stop] = True
-                    changed[news] = stop
-                    news += 1
-            queued = 0
-            if k + 1 < rounds:
-                ready = _change(k, rounds, marked, reached, best_s, ready_s, walk_ptr, walk_to, walk_s, around,
-                                is_around)  # fmt: skip
-                for i in range(ready):
-                    stop = np.int64(around[i])
-                    is_around[stop] = False
-                    queued = _catch(stop, np.int64(ready_s[k, stop]), k + 1, queue_trip, queue_at, queued, next_trip,
-                                    ridden_from, board_ptr, board_at, at_pattern, pattern_first, pattern_trip,
-                                    leave_ptr, leave_s, stay_ptr)  # fmt: skip
+            now_trip, now_from, now_to = queue_trip[k % 2], queue_from[k % 2], queue_to[k % 2]
+            to_trip, to_from, to_to = queue_trip[1 - k % 2], queue_from[1 - k % 2], queue_to[1 - k % 2]
+            head = 0
+            following = 0
+            while head < queued:
+                trip = np.int64(now_trip[head])
+                board = np.int64(now_from[head])
+                end = np.int64(now_to[head])
+                head += 1
+                if board == STAYED:
+                    queued = _board(trip, 0, True, k, rounds, now_trip, now_from, now_to, queued, ridden_from, seated, pattern_first, pattern_trip, trip_pattern, stay_ptr,
+                                    stay_trip)  # fmt: skip
+                    continue
+                begin = pattern_first[np.int64(trip_pattern[trip])]
+                call = trip_call[trip]
+                for position in range(board + 1, end + 1):
+                    arrival = arrive_s[call + position]
+                    if arrival > latest:
+                        break
+                    stop = np.int64(pattern_stop[begin + position])
+                    if not drop_off[begin + position] or arrival >= best_s[k, stop]:
+                        continue
+                    for r in range(k, rounds):
+                        if arrival < best_s[r, stop]:
+                            best_s[r, stop] = arrival
+                    if not is_changed[stop]:
+                        is_changed[stop] = True
+                        changed[news] = stop
+                        news += 1
+                    if k + 1 < rounds:
+                        for i in range(change_ptr[call + position], change_ptr[call + position + 1]):
+                            other = np.int64(change_trip[i])
+                            # most have been ridden: a look saves the call
+                            if change_at[i] < ridden_from[k + 1, other] or any_stay:
+                                following = _board(other, np.int64(change_at[i]), False, k + 1, rounds, to_trip, to_from,
+                                                   to_to, following, ridden_from, seated, pattern_first, pattern_trip,
+                                                   trip_pattern, stay_ptr, stay_trip)  # fmt: skip
+            queued = following
         for i in range(news):
             stop = np.int64(changed[i])
             is_changed[stop] = False
@@ -303,14 +268,15 @@ def _carry(stops, every_s, count, most_s, travel_s, least_s):
 @njit(cache=True, nogil=True, inline="always")
 def _door_to_door(dest, walked, count, most_s, egress_ptr, egress_stop, egress_s, travel_s, least_s, row):
     """Fill `row` with the seconds to a destination for every departure; return whether any stop helped."""
+    most = np.float32(most_s)
     for w in range(count):
         row[w] = walked
     helped = False
     for i in range(egress_ptr[dest], egress_ptr[dest + 1]):
         stop = np.int64(egress_stop[i])
-        on_foot = egress_s[i]
+        on_foot = np.float32(egress_s[i])  # an int32 would make every sum a float64, twice as slow
         least = least_s[stop] + on_foot
-        if least >= walked or least > most_s:
+        if least >= walked or least > most:
             continue
         helped = True
         for w in range(count):
@@ -339,6 +305,7 @@ def percentile_row(
     dest_count, walked_s, count, most_s, ranks, egress_ptr, egress_stop, egress_s, travel_s, least_s, row, out
 ):
     """Fill ``out[d, p]`` with the p-th of some ranks (0: the fastest departure) of the seconds to every destination."""
+    most = np.float32(most_s)
     for d in range(dest_count):
         walked = walked_s[d]
         helped = _door_to_door(d, walked, count, most_s, egress_ptr, egress_stop, egress_s, travel_s, least_s, row)
@@ -350,8 +317,8 @@ def percentile_row(
         within = 0
         for w in range(count):
             low = min(low, row[w])
-            within += row[w] <= most_s
-        top = np.float32(min(np.float32(most_s), walked)) if walked < NOT_REACHED else np.float32(most_s)
+            within += row[w] <= most
+        top = min(most, walked)
         for p in range(len(ranks)):
             if within > ranks[p]:
                 low = _ranked(row, count, ranks[p], low, max(top, low))
@@ -365,10 +332,11 @@ def every_departure_row(
     dest_count, walked_s, count, most_s, egress_ptr, egress_stop, egress_s, travel_s, least_s, row, out
 ):
     """Fill ``out[d, w]`` with the seconds to every destination at every departure."""
+    most = np.float32(most_s)
     for d in range(dest_count):
         _door_to_door(d, walked_s[d], count, most_s, egress_ptr, egress_stop, egress_s, travel_s, least_s, row)
         for w in range(count):
-            out[d, w] = row[w] if row[w] <= most_s or row[w] == walked_s[d] else NOT_REACHED
+            out[d, w] = row[w] if row[w] <= most or row[w] == walked_s[d] else NOT_REACHED
 
 
 @njit(cache=True, nogil=True)
@@ -405,12 +373,12 @@ def opportunity_row(
 
 
 @njit(cache=True, nogil=True)
-def _origin(origin, access, direct, window, rounds, tables, walks, scratch, walked_s):
+def _origin(origin, access, direct, window, rounds, tables, changes, scratch, walked_s):
     """Search from one origin, and lay out what it walks to."""
     first, last = access[0][origin], access[0][origin + 1]
     search_window(
         access[1][first:last], access[2][first:last], window[0], window[1], window[2], window[3], rounds,
-        *tables, *walks, *scratch,
+        *tables, *changes, *scratch,
     )  # fmt: skip
     walked_s[:] = NOT_REACHED
     for i in range(direct[0][origin], direct[0][origin + 1]):
@@ -419,46 +387,46 @@ def _origin(origin, access, direct, window, rounds, tables, walks, scratch, walk
 
 
 @njit(cache=True, nogil=True)
-def percentiles(start, stop, access, direct, egress, window, rounds, ranks, tables, walks, scratch, walked_s, row, out):
+def percentiles(start, stop, access, direct, egress, window, rounds, ranks, tables, changes, scratch, walked_s, row, out):
     """Fill ``out[start:stop]`` (origins x destinations x ranks) with seconds."""
     travel_s, least_s = scratch[-2], scratch[-1]
     for origin in range(start, stop):
-        _origin(origin, access, direct, window, rounds, tables, walks, scratch, walked_s)
+        _origin(origin, access, direct, window, rounds, tables, changes, scratch, walked_s)
         percentile_row(len(walked_s), walked_s, window[2], window[3], ranks, egress[0], egress[1], egress[2],
                        travel_s, least_s, row, out[origin])  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def every_departure(start, stop, access, direct, egress, window, rounds, tables, walks, scratch, walked_s, row, out):
+def every_departure(start, stop, access, direct, egress, window, rounds, tables, changes, scratch, walked_s, row, out):
     """Fill ``out[start:stop]`` (origins x destinations x departures) with seconds."""
     travel_s, least_s = scratch[-2], scratch[-1]
     for origin in range(start, stop):
-        _origin(origin, access, direct, window, rounds, tables, walks, scratch, walked_s)
+        _origin(origin, access, direct, window, rounds, tables, changes, scratch, walked_s)
         every_departure_row(len(walked_s), walked_s, window[2], window[3], egress[0], egress[1], egress[2],
                             travel_s, least_s, row, out[origin])  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
 def opportunities(
-    start, stop, access, direct, egress, window, rounds, rank, cutoff_s, weight, tables, walks, scratch, walked_s, row,
+    start, stop, access, direct, egress, window, rounds, rank, cutoff_s, weight, tables, changes, scratch, walked_s, row,
     out
 ):
     """Fill ``out[start:stop]`` (origins x cut-offs x fields) with what is within reach at a rank of the departures."""
     travel_s, least_s = scratch[-2], scratch[-1]
     for origin in range(start, stop):
         out[origin] = 0.0
-        _origin(origin, access, direct, window, rounds, tables, walks, scratch, walked_s)
+        _origin(origin, access, direct, window, rounds, tables, changes, scratch, walked_s)
         opportunity_row(len(walked_s), walked_s, window[2], window[3], rank, cutoff_s, weight, egress[0], egress[1],
                         egress[2], travel_s, least_s, row, out[origin])  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def search_only(start, stop, access, window, rounds, tables, walks, scratch, out):
+def search_only(start, stop, access, window, rounds, tables, changes, scratch, out):
     """Search from origins and keep the least seconds to every stop: what the search alone costs."""
     for origin in range(start, stop):
         first, last = access[0][origin], access[0][origin + 1]
         search_window(
             access[1][first:last], access[2][first:last], window[0], window[1], window[2], window[3], rounds,
-            *tables, *walks, *scratch,
+            *tables, *changes, *scratch,
         )  # fmt: skip
         out[origin] = scratch[-1]

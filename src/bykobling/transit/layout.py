@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bykobling._kernels import trip_changes as kernels
+from bykobling._kernels.threads import in_chunks
 from bykobling.network.ends import fixed
 from bykobling.timetable.build import trips_in
 from bykobling.timetable.change import with_trips
@@ -17,7 +19,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bykobling._types import Progress
     from bykobling.timetable.model import Timetable
+    from bykobling.transit.ends import Rows
+
+_CHUNK = 64
+"""Trips between two looks at progress."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,23 +35,32 @@ class Layout:
     ----------
     tables : tuple of array
         As `bykobling._kernels.transit.search_window` lists them, from ``board_ptr`` to ``stay_trip``.
+    changes : tuple of array
+        ``change_ptr``, ``change_trip``, ``change_at``.
     scratch : callable
         Makes the scratch of one thread for a number of rounds and of departures.
     """
 
     tables: tuple[NDArray[Any], ...]
+    changes: tuple[NDArray[Any], ...]
     scratch: Callable[[int, int], tuple[NDArray[Any], ...]]
 
 
-def lay_out(timetable: Timetable, first_s: float, last_s: float) -> Layout:
+def lay_out(
+    timetable: Timetable, walks: Rows, first_s: float, last_s: float, *, progress: Progress | None = None
+) -> Layout:
     """Lay out the trips that run in a span of time.
 
     Parameters
     ----------
     timetable : Timetable
         All trips.
+    walks : tuple of array
+        ``(ptr, stop, seconds)``: changes from each stop.
     first_s, last_s : float
         Trips that end before the span or start after it are left out.
+    progress : callable, optional
+        ``progress(done, total, message)``.
 
     Returns
     -------
@@ -88,28 +104,63 @@ def lay_out(timetable: Timetable, first_s: float, last_s: float) -> Layout:
         fixed(timetable.stay_ptr, np.int64),
         fixed(timetable.stay_trip, np.int32),
     )
-    trip_count, stay_count = timetable.trip_count, len(timetable.stay_trip)
+    changes = _changes(tables, walks, stops, progress)
+    trip_count, call_count, stay_count = timetable.trip_count, len(trip), len(timetable.stay_trip)
 
     def scratch(rounds: int, departures: int) -> tuple[NDArray[Any], ...]:
+        # each trip is queued once for every position at most, and once for every trip one may stay seated from
+        queue = call_count + stay_count + 1
         return (
             np.empty((rounds, stops), np.int32),
-            np.empty((rounds, stops), np.int32),
-            np.empty((rounds, positions), np.int32),
+            np.empty(positions, np.int32),
             np.empty((rounds, trip_count), np.int32),
             np.empty((rounds, trip_count), np.bool_),
-            np.empty(positions + stay_count + 1, np.int32),
-            np.empty(positions + stay_count + 1, np.int32),
-            np.empty(stops, np.int32),
-            np.zeros(stops, np.bool_),
-            np.empty(stops, np.int32),
-            np.zeros(stops, np.bool_),
+            np.empty((2, queue), np.int32),
+            np.empty((2, queue), np.int32),
+            np.empty((2, queue), np.int32),
             np.empty(stops, np.int32),
             np.zeros(stops, np.bool_),
             np.empty((stops, departures), np.float32),
             np.empty(stops, np.float32),
         )
 
-    return Layout(tables, scratch)
+    return Layout(tables, changes, scratch)
+
+
+def _changes(
+    tables: tuple[NDArray[Any], ...], walks: Rows, stops: int, progress: Progress | None
+) -> tuple[NDArray[Any], ...]:
+    """Find the trips worth changing to after each call, as compressed rows."""
+    trip_call, trip_pattern = tables[9], tables[11]
+    patterns, trips = len(tables[4]) - 1, len(trip_pattern)
+    count = np.zeros(int(trip_call[-1]), np.int64)
+    found: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+
+    def make() -> tuple[NDArray[Any], ...]:
+        seen = [np.empty(patterns, np.int64) for _ in range(2)]
+        known = np.full(stops, kernels.NEVER, np.int32)
+        return known, np.empty(stops, np.int32), *seen, np.full(patterns, -1, np.int64)
+
+    def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
+        found[start] = kernels.trip_changes(start, stop, *tables, *walks, *mine, count)
+
+    in_chunks(work, trips, scratch=make, progress=progress, message="changes", chunk=_CHUNK)
+    pointer = np.zeros(len(count) + 1, np.int64)
+    np.cumsum(count, out=pointer[1:])
+    trip, at = (
+        np.concatenate([found[start][part] for start in sorted(found)]) if found else np.empty(0, np.int32)
+        for part in range(2)
+    )
+    # they were listed from the last call of each trip to the first
+    calls = np.repeat(trip_call[1:], np.diff(trip_call)) - 1 - (np.arange(len(count)) - np.repeat(
+        trip_call[:-1], np.diff(trip_call)
+    ))
+    listed = np.zeros(len(count) + 1, np.int64)
+    np.cumsum(count[calls], out=listed[1:])
+    begin = np.empty(len(count), np.int64)
+    begin[calls] = listed[:-1]
+    order = np.arange(pointer[-1]) + np.repeat(begin - pointer[:-1], count)
+    return fixed(pointer, np.int64), fixed(trip[order], np.int32), fixed(at[order], np.int32)
 
 
 def backwards(timetable: Timetable) -> Timetable:

@@ -82,8 +82,6 @@ class Searcher:
         Departures, or arrivals.
     layout : Layout
         The timetable as the kernels take it.
-    walks : tuple of array
-        Changes, as compressed rows.
     first_s : int
         First moment in seconds of the (possibly turned) timetable.
     """
@@ -91,7 +89,6 @@ class Searcher:
     transit: TransitNetwork
     window: Window
     layout: Layout
-    walks: Rows
     first_s: int
 
     @property
@@ -101,7 +98,7 @@ class Searcher:
         return self.first_s, int(self.window.every_s), self.window.count, most
 
 
-def searcher(transit: TransitNetwork, window: Window) -> Searcher:
+def searcher(transit: TransitNetwork, window: Window, *, progress: Progress | None = None) -> Searcher:
     """Lay a window out.
 
     Parameters
@@ -110,6 +107,8 @@ def searcher(transit: TransitNetwork, window: Window) -> Searcher:
         Streets and timetable.
     window : Window
         Departures, or arrivals.
+    progress : callable, optional
+        ``progress(done, total, message)``.
 
     Returns
     -------
@@ -122,7 +121,7 @@ def searcher(transit: TransitNetwork, window: Window) -> Searcher:
     walks = transit.walk_ptr, transit.walk_to, transit.walk_s
     if window.arrive_by:
         timetable, walks, first, last = backwards(timetable), turned(walks, timetable.stop_count), -last, -first
-    return Searcher(transit, window, lay_out(timetable, first, last + most), _fixed(walks), first)
+    return Searcher(transit, window, lay_out(timetable, _fixed(walks), first, last + most, progress=progress), first)
 
 
 def turned(rows: Rows, count: int) -> Rows:
@@ -258,7 +257,7 @@ def blocks(
         def work(begin: int, end: int, mine: Any, parts: Any = (access, direct, answer)) -> None:  # noqa: ANN401
             scratch, walked, row = mine
             task.kernel(begin, end, parts[0], parts[1], egress, frame, rounds, *task.options, ready.layout.tables,
-                        ready.walks, scratch, walked, row, parts[2])  # fmt: skip
+                        ready.layout.changes, scratch, walked, row, parts[2])  # fmt: skip
 
         def tell(done: int, _: int, message: str, before: int = start) -> None:
             if progress is not None:
