@@ -87,8 +87,7 @@ def _board(
         later = trip
         while later < last and ridden_from[this_round, later] > board:
             for k in range(this_round, rounds):
-                if ridden_from[k, later] > board:
-                    ridden_from[k, later] = board
+                ridden_from[k, later] = min(ridden_from[k, later], board)
             later += 1
     return queued
 
@@ -209,8 +208,8 @@ def search_window(
                 end = np.int64(now_to[head])
                 head += 1
                 if board == STAYED:
-                    queued = _board(trip, 0, True, k, rounds, now_trip, now_from, now_to, queued, ridden_from, seated, pattern_first, pattern_trip, trip_pattern, stay_ptr,
-                                    stay_trip)  # fmt: skip
+                    queued = _board(trip, 0, True, k, rounds, now_trip, now_from, now_to, queued, ridden_from, seated,
+                                    pattern_first, pattern_trip, trip_pattern, stay_ptr, stay_trip)  # fmt: skip
                     continue
                 begin = pattern_first[np.int64(trip_pattern[trip])]
                 call = trip_call[trip]
@@ -222,8 +221,7 @@ def search_window(
                     if not drop_off[begin + position] or arrival >= best_s[k, stop]:
                         continue
                     for r in range(k, rounds):
-                        if arrival < best_s[r, stop]:
-                            best_s[r, stop] = arrival
+                        best_s[r, stop] = min(best_s[r, stop], arrival)
                     if not is_changed[stop]:
                         is_changed[stop] = True
                         changed[news] = stop
@@ -233,9 +231,11 @@ def search_window(
                             other = np.int64(change_trip[i])
                             # most have been ridden: a look saves the call
                             if change_at[i] < ridden_from[k + 1, other] or any_stay:
-                                following = _board(other, np.int64(change_at[i]), False, k + 1, rounds, to_trip, to_from,
-                                                   to_to, following, ridden_from, seated, pattern_first, pattern_trip,
-                                                   trip_pattern, stay_ptr, stay_trip)  # fmt: skip
+                                following = _board(
+                                    other, np.int64(change_at[i]), False, k + 1, rounds, to_trip, to_from, to_to,
+                                    following, ridden_from, seated, pattern_first, pattern_trip, trip_pattern,
+                                    stay_ptr, stay_trip,
+                                )  # fmt: skip
             queued = following
         for i in range(news):
             stop = np.int64(changed[i])
@@ -387,7 +387,9 @@ def _origin(origin, access, direct, window, rounds, tables, changes, scratch, wa
 
 
 @njit(cache=True, nogil=True)
-def percentiles(start, stop, access, direct, egress, window, rounds, ranks, tables, changes, scratch, walked_s, row, out):
+def percentiles(
+    start, stop, access, direct, egress, window, rounds, ranks, tables, changes, scratch, walked_s, row, out
+):
     """Fill ``out[start:stop]`` (origins x destinations x ranks) with seconds."""
     travel_s, least_s = scratch[-2], scratch[-1]
     for origin in range(start, stop):
@@ -408,8 +410,22 @@ def every_departure(start, stop, access, direct, egress, window, rounds, tables,
 
 @njit(cache=True, nogil=True)
 def opportunities(
-    start, stop, access, direct, egress, window, rounds, rank, cutoff_s, weight, tables, changes, scratch, walked_s, row,
-    out
+    start,
+    stop,
+    access,
+    direct,
+    egress,
+    window,
+    rounds,
+    rank,
+    cutoff_s,
+    weight,
+    tables,
+    changes,
+    scratch,
+    walked_s,
+    row,
+    out,
 ):
     """Fill ``out[start:stop]`` (origins x cut-offs x fields) with what is within reach at a rank of the departures."""
     travel_s, least_s = scratch[-2], scratch[-1]

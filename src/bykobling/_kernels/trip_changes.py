@@ -46,7 +46,6 @@ def trip_changes(
     arrive_s,
     trip_pattern,
     stay_ptr,
-    stay_trip,
     walk_ptr,
     walk_to,
     walk_s,
@@ -61,7 +60,8 @@ def trip_changes(
 
     A change is kept where it reaches some stop earlier than staying on board, or than a change kept before, would: at
     that stop, so that whatever can be done from there can be done. Trips of patterns in which one may stay seated are
-    always kept. `count[c]` is the number of each call.
+    always kept. `count[c]` is the number of each call. Other arguments as in `bykobling._kernels.transit`;
+    `walk_ptr`, `walk_to`, `walk_s` are the changes from each stop, with the seconds until one is ready to board.
     """
     trips = np.empty(1024, np.int32)
     positions = np.empty(1024, np.int32)

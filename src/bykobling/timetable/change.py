@@ -236,10 +236,8 @@ def change_headway(timetable: Timetable, route_id: str, headway_s: int, *, start
     if not mine.any():
         rule = f"no trip of {route_id!r} starts between {start_s} and {end_s} s"
         raise InputError(Fault("change_headway", "route_id", rule, "choose a period in which it runs"))
-    patterns, models = np.unique(timetable.trip_pattern[mine], return_index=True)
-    models = np.flatnonzero(mine)[models]
     parts = [trips.take(np.flatnonzero(~mine))]
-    for model in models[np.argsort(patterns, kind="stable")]:
+    for model in _models(timetable, np.flatnonzero(mine)):
         calls = slice(trips.first[model], trips.first[model + 1])
         zero = begin[model]
         starts = np.arange(start_s + (zero - start_s) % headway_s, end_s, headway_s)
@@ -249,6 +247,18 @@ def change_headway(timetable: Timetable, route_id: str, headway_s: int, *, start
         flags = {name: np.tile(getattr(trips, name)[calls], len(starts)) for name in ("pickup", "drop_off")}
         parts.append(Trips(**{**{name: getattr(new, name) for name in Trips.__dataclass_fields__}, **flags}))
     return with_trips(timetable, joined(parts))
+
+
+def _models(timetable: Timetable, trips: NDArray[np.int64]) -> list[int]:
+    """Choose the first trip of every variant; trips that overtake are in patterns of their own, but no variant."""
+    first: dict[tuple[bytes, ...], int] = {}
+    tables = timetable.pattern_stop, timetable.pickup, timetable.drop_off
+    begin = timetable.departure_s[timetable.trip_call[trips]]
+    for trip in trips[np.argsort(begin, kind="stable")].tolist():
+        pattern = timetable.trip_pattern[trip]
+        calls = slice(timetable.pattern_first[pattern], timetable.pattern_first[pattern + 1])
+        first.setdefault(tuple(each[calls].tobytes() for each in tables), trip)
+    return sorted(first.values())
 
 
 def _rows(ids: pd.Series[str], wanted: Sequence[str], column: str) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bykobling.timetable.clock import reference
+from bykobling.timetable.clock import clock_seconds, reference
 from bykobling.timetable.trips import Trips, joined
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def trips_of_day(feed: Feed, date: dt.date) -> tuple[Trips, NDArray[np.int64]]:
     all_trips, row = _as_rows(feed), np.arange(len(feed.trips))
     all_trips, row = _laid_out(all_trips, row, feed.frequencies)
     zero = reference(date, feed.timezones[0])
+    # where the clocks go back the day begins on the clock an hour before its times do
+    midnight = min(clock_seconds(date, "00:00", feed.timezones[0]), 0)
     parts: list[Trips] = []
     rows: list[NDArray[np.int64]] = []
     for day in (-1, 0, 1):
@@ -53,7 +55,7 @@ def trips_of_day(feed: Feed, date: dt.date) -> tuple[Trips, NDArray[np.int64]]:
         begin = all_trips.departure_s[all_trips.first[:-1]] + later
         end = all_trips.arrival_s[all_trips.first[1:] - 1] + later
         chosen = np.flatnonzero(
-            running[feed.trips["service"].to_numpy(np.int64)[row]] & (end >= 0) & (begin < _UNTIL_S)
+            running[feed.trips["service"].to_numpy(np.int64)[row]] & (end >= midnight) & (begin < _UNTIL_S)
         )
         part = all_trips.take(chosen).shifted(later[chosen])
         parts.append(_staying(part, row[chosen], feed))

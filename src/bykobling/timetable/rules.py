@@ -172,21 +172,23 @@ def transfers_of(
     copies: dict[int, list[int]] = {}
     for stop, row in enumerate(plan.row.tolist()):
         copies.setdefault(row, []).append(stop)
-    ways = [*_station_mates(feed, plan), *_indoors(walks, copies), *_between_copies(copies)]
+    found = _highest({}, [*_station_mates(feed, plan), *_indoors(walks, copies), *_between_copies(copies)])
+    inside = {pair: way for pair, way in found.items() if way.kind == INDOORS}
+    ways: list[_Way] = []
     for rule in rules:
         apart_m = float(metres(lon, lat, np.array([rule.start]), np.array([rule.end]))[0])
         seconds, kind = _told(rule, apart_m)
-        ways += [
+        fitting = [
             _Way(a, b, rule.rank, seconds, kind)
             for a in copies.get(rule.start, [])
             for b in copies.get(rule.end, [])
             if _fits(rule.leaves, plan.selectors[a]) and _fits(rule.boards, plan.selectors[b])
         ]
-    found: dict[tuple[int, int], _Way] = {}
-    for way in ways:
-        pair = way.start, way.end
-        if pair not in found or found[pair].rank < way.rank:
-            found[pair] = way
+        if kind == UNKNOWN_WAY:  # it tells no time; the way inside does
+            known = [inside.get((way.start, way.end), way) for way in fitting]
+            fitting = [each._replace(rank=rule.rank) for each in known]
+        ways += fitting
+    found = _highest(found, ways)
     chosen = [found[pair] for pair in sorted(found)]
     return (
         np.array([way.start for way in chosen], np.int32),
@@ -204,6 +206,16 @@ class _Way(NamedTuple):
     rank: tuple[int, int]
     seconds: float
     kind: int
+
+
+def _highest(found: dict[tuple[int, int], _Way], ways: list[_Way]) -> dict[tuple[int, int], _Way]:
+    """Keep the way of the highest rank for each pair of stops, of equals the first."""
+    result = dict(found)
+    for way in ways:
+        pair = way.start, way.end
+        if pair not in result or result[pair].rank < way.rank:
+            result[pair] = way
+    return result
 
 
 def _station_mates(feed: Feed, plan: StopPlan) -> list[_Way]:

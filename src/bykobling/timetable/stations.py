@@ -74,8 +74,8 @@ def station_ways(feed: Feed, used: NDArray[np.int64]) -> StationWays:
     on_path[tail] = on_path[head] = True
     inside = used[on_path[used]]
     doors = np.flatnonzero(on_path & (stops["location_type"].to_numpy() == _ENTRANCE))
-    into = dijkstra(graph, indices=doors).reshape(len(doors), -1)[:, inside]
-    across = dijkstra(graph, indices=inside).reshape(len(inside), -1)
+    into = dijkstra(graph, indices=doors).reshape(len(doors), len(stops))[:, inside]
+    across = dijkstra(graph, indices=inside).reshape(len(inside), len(stops))
     out = across[:, doors].T
     door, stop = np.nonzero(np.isfinite(into) | np.isfinite(out))
     entered = pd.DataFrame(

@@ -142,7 +142,7 @@ def _changes(
         return known, np.empty(stops, np.int32), *seen, np.full(patterns, -1, np.int64)
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
-        found[start] = kernels.trip_changes(start, stop, *tables, *walks, *mine, count)
+        found[start] = kernels.trip_changes(start, stop, *tables[:-1], *walks, *mine, count)
 
     in_chunks(work, trips, scratch=make, progress=progress, message="changes", chunk=_CHUNK)
     pointer = np.zeros(len(count) + 1, np.int64)
@@ -152,9 +152,11 @@ def _changes(
         for part in range(2)
     )
     # they were listed from the last call of each trip to the first
-    calls = np.repeat(trip_call[1:], np.diff(trip_call)) - 1 - (np.arange(len(count)) - np.repeat(
-        trip_call[:-1], np.diff(trip_call)
-    ))
+    calls = (
+        np.repeat(trip_call[1:], np.diff(trip_call))
+        - 1
+        - (np.arange(len(count)) - np.repeat(trip_call[:-1], np.diff(trip_call)))
+    )
     listed = np.zeros(len(count) + 1, np.int64)
     np.cumsum(count[calls], out=listed[1:])
     begin = np.empty(len(count), np.int64)

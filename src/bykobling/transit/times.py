@@ -275,7 +275,8 @@ def without_service(transit: TransitNetwork, origins: Snap, window: Window) -> N
     last = first + window.minutes * 60
     most = transit.settings.max_trip_min * 60
     begin, end = (first - most, last) if window.arrive_by else (first, last + most)
-    leaving = calls["pickup"] & (calls["departure_s"] >= begin) & (calls["departure_s"] <= end)
+    is_last = calls["trip"] != calls["trip"].shift(-1)
+    leaving = calls["pickup"] & ~is_last & (calls["departure_s"] >= begin) & (calls["departure_s"] <= end)
     served = np.zeros(transit.timetable.stop_count, bool)
     served[calls["stop"][leaving]] = True
     pointer, stop, _ = access_rows(transit, origins)
