@@ -88,20 +88,24 @@ def trip_changes(
                     at = np.int64(board_at[b])
                     first = leave_ptr[at]
                     last = leave_ptr[at + 1]
+                    goal = np.int64(at_pattern[at])
+                    board = at - pattern_first[goal]
+                    stays = stay_ptr[pattern_trip[goal + 1]] > stay_ptr[pattern_trip[goal]]
+                    if not stays:
+                        # on board of a trip of this pattern, or sure to catch one at this stop or before: only an
+                        # earlier one is news
+                        known = NEVER
+                        if goal == pattern and board >= position:
+                            known = trip - pattern_trip[goal]
+                        if seen_in[goal] == call and seen_at[goal] <= board:
+                            known = min(known, seen_trip[goal])
+                        if known != NEVER and (known == 0 or leave_s[first + known - 1] < ready):
+                            continue
                     caught = _earliest(leave_s, first, last, ready)
                     if caught == last:
                         continue
-                    goal = np.int64(at_pattern[at])
                     other_trip = pattern_trip[goal] + caught - first
-                    board = at - pattern_first[goal]
-                    stays = stay_ptr[pattern_trip[goal + 1]] > stay_ptr[pattern_trip[goal]]
-                    # on board of it, or of an earlier one, already
-                    if goal == pattern and other_trip >= trip and board >= position and not stays:
-                        continue
-                    # the same trip, or an earlier one, from the same stop or one before
-                    if seen_in[goal] == call and seen_trip[goal] <= other_trip and seen_at[goal] <= board and not stays:
-                        continue
-                    seen_in[goal], seen_trip[goal], seen_at[goal] = call, other_trip, board
+                    seen_in[goal], seen_trip[goal], seen_at[goal] = call, caught - first, board
                     keep = stays
                     goal_begin = pattern_first[goal]
                     goal_call = trip_call[other_trip]

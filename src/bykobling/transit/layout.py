@@ -104,7 +104,7 @@ def lay_out(
         fixed(timetable.stay_ptr, np.int64),
         fixed(timetable.stay_trip, np.int32),
     )
-    changes = _changes(tables, walks, stops, progress)
+    changes = _changes(tables, _nearest_first(walks), stops, progress)
     trip_count, call_count, stay_count = timetable.trip_count, len(trip), len(timetable.stay_trip)
 
     def scratch(rounds: int, departures: int) -> tuple[NDArray[Any], ...]:
@@ -125,6 +125,14 @@ def lay_out(
         )
 
     return Layout(tables, changes, scratch)
+
+
+def _nearest_first(walks: Rows) -> Rows:
+    """Order the changes from each stop by time: what is near is mostly best, and the rest is then soon dismissed."""
+    pointer, to, seconds = walks
+    row = np.repeat(np.arange(len(pointer) - 1), np.diff(pointer))
+    order = np.lexsort((to, seconds, row))
+    return pointer, fixed(to[order], np.int32), fixed(seconds[order], np.int32)
 
 
 def _changes(
