@@ -10,9 +10,6 @@ if TYPE_CHECKING:
 
     from bykobling.errors import Fault
 
-ASSUMED_VERSION = "assumed-from-osm"
-"""``feed_version`` in ``feed_info``: whoever reads the feed can tell that its times are assumed."""
-
 
 @dataclass(frozen=True, eq=False)
 class MadeFeed:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from bykobling.made_feed.model import ASSUMED_VERSION
+from bykobling.gtfs.read import ASSUMED_VERSION
 from bykobling.osm import metres_between
 from bykobling.tags import TRANSIT_ASSUMPTIONS
 
