@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Theme = Literal["severance", "access", "fairness"]
-THEMES: tuple[Theme, ...] = ("severance", "access", "fairness")
+Theme = Literal["severance", "access", "transit", "fairness"]
+THEMES: tuple[Theme, ...] = ("severance", "access", "transit", "fairness")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Indicator:
         What a reader sees.
     source : str
         Who defined it; ``bykobling`` where it is our own.
-    theme : {"severance", "access", "fairness"}
+    theme : {"severance", "access", "transit", "fairness"}
         Where it stands in the profile.
     """
 
@@ -56,6 +56,8 @@ _AVAILABILITY_SOURCE = "Soukhov, Páez, Higgins, Mohamed 2023, doi 10.1371/journ
 _NEAREST_SOURCE = "cost to the nearest opportunity; places from OpenStreetMap or a layer of the user's"
 
 _MODES = {"walk": ("on foot", "til fods"), "bike": ("by bicycle", "på cykel")}
+_WAYS = {**_MODES, "transit": ("by public transport", "med kollektiv trafik")}
+_TRANSIT_MINUTES = ("30", "45", "60")
 _CATEGORIES = {
     "daily_shopping": ("daily shopping", "dagligvarer"),
     "school": ("a school", "skole"),
@@ -147,10 +149,10 @@ def _opportunities(what: str, mode: str, minutes: str) -> Indicator:
         name=f"{what}_{mode}_{minutes}min",
         unit="count",
         better="higher",
-        label_en=f"{en} within {minutes} min {_MODES[mode][0]}",
-        label_da=f"{da} inden for {minutes} min {_MODES[mode][1]}",
-        source="cumulative opportunities",
-        theme="access",
+        label_en=f"{en} within {minutes} min {_WAYS[mode][0]}",
+        label_da=f"{da} inden for {minutes} min {_WAYS[mode][1]}",
+        source="cumulative opportunities" + (", median of the departures" if mode == "transit" else ""),
+        theme="transit" if mode == "transit" else "access",
     )
 
 
@@ -168,6 +170,80 @@ def _shared(measure: str, category: str) -> Indicator:
         label_da=f"Steder pr. 1.000 beboere der deles om dem, 15 min til fods: {da} ({how})",
         source=source,
         theme="access",
+    )
+
+
+_DEPARTING = {
+    "": ("Departures an hour", "Afgange i timen"),
+    "bus": ("Departures of buses an hour", "Busafgange i timen"),
+    "coach": ("Departures of coaches an hour", "Afgange med fjernbus i timen"),
+    "tram": ("Departures of trams an hour", "Afgange med sporvogn eller letbane i timen"),
+    "rail": ("Departures of trains an hour", "Togafgange i timen"),
+    "ferry": ("Departures of ferries an hour", "Færgeafgange i timen"),
+    "aerial": ("Departures of cable cars an hour", "Afgange med svævebane i timen"),
+    "funicular": ("Departures of funiculars an hour", "Afgange med kabelbane i timen"),
+    "taxi": ("Departures of shared taxis an hour", "Afgange med fælles taxi i timen"),
+}
+"""What leaves, by group of modes."""
+_FINGERPLAN = "Fingerplan 2019 (the Danish Planning Act), near a station; measured on timetable and streets"
+
+
+def _metres(radius_m: str) -> tuple[str, str]:
+    """Write metres in both languages."""
+    english = f"{float(radius_m):,g} m"
+    return english, english.translate(str.maketrans(",.", ".,"))
+
+
+def _departures(radius_m: str, group: str | None = None) -> Indicator:
+    far_en, far_da = _metres(radius_m)
+    en, da = _DEPARTING[group or ""]
+    return Indicator(
+        name=f"departures_per_hour_{radius_m}m{'_' * bool(group)}{group or ''}",
+        unit="count",
+        better="higher",
+        label_en=f"{en} within {far_en} on foot, each line once",
+        label_da=f"{da} inden for {far_da} til fods, hver linje én gang",
+        source="timetable (GTFS)",
+        theme="transit",
+    )
+
+
+def _stops(radius_m: str) -> Indicator:
+    far_en, far_da = _metres(radius_m)
+    return Indicator(
+        name=f"stops_{radius_m}m",
+        unit="count",
+        better="higher",
+        label_en=f"Stops and stations within {far_en} on foot",
+        label_da=f"Stoppesteder og stationer inden for {far_da} til fods",
+        source="timetable (GTFS)",
+        theme="transit",
+    )
+
+
+def _station_core(radius_m: str) -> Indicator:
+    far_en, far_da = _metres(radius_m)
+    return Indicator(
+        name=f"station_core_{radius_m}m_walk",
+        unit="share",
+        better="higher",
+        label_en=f"Residents within {far_en} of a station on foot",
+        label_da=f"Beboere inden for {far_da} gang fra en station",
+        source=_FINGERPLAN,
+        theme="transit",
+    )
+
+
+def _station_near(radius_m: str) -> Indicator:
+    far_en, far_da = _metres(radius_m)
+    return Indicator(
+        name=f"station_near_{radius_m}m",
+        unit="share",
+        better="higher",
+        label_en=f"Residents within {far_en} of a station in a straight line",
+        label_da=f"Beboere inden for {far_da} fra en station i fugleflugt",
+        source=_FINGERPLAN,
+        theme="transit",
     )
 
 
@@ -222,6 +298,10 @@ _SINGLE: tuple[Indicator, ...] = (
         "near_but_far_people", "count", "lower", "Residents within 500 m who are over 1,000 m to walk",
         "Beboere inden for 500 m med over 1.000 m at gå", "bykobling",
     ),
+    Indicator(
+        "station_detour_gap", "share", "lower", "Residents near a station in a straight line, but not on foot",
+        "Beboere tæt på en station i fugleflugt, men ikke til fods", "bykobling; circle and walk of Fingerplan 2019",
+    ),
     _GRAVITY,
     Indicator(
         "fifteen_minute_categories", "count", "higher", "Kinds of daily places within 15 min on foot",
@@ -231,6 +311,15 @@ _SINGLE: tuple[Indicator, ...] = (
     Indicator(
         "green_300m_share", "share", "higher", "Residents with green space of half a hectare within 300 m",
         "Beboere med mindst en halv hektar grønt inden for 300 m", "WHO 2016, Urban green spaces and health", "access",
+    ),
+    Indicator(
+        "walk_to_station_m", "m", "lower", "Metres on foot to the nearest station",
+        "Meter til fods til nærmeste station", "timetable (GTFS)", "transit",
+    ),
+    Indicator(
+        "ptal_ai", "index", "higher", "Public transport at the door (PTAL access index)",
+        "Kollektiv trafik ved døren (PTAL-indeks)", "Transport for London 2015, Assessing transport connectivity in "
+        "London", "transit",
     ),
     Indicator(
         "standards_met_share", "share", "higher", "Residents for whom every minimum standard is met",
@@ -253,6 +342,8 @@ INDICATORS: tuple[Indicator, ...] = (
     *(_nearest(category, mode) for mode in _MODES for category in _CATEGORIES),
     *(_shared(measure, category) for measure in ("catchment_2sfca", "spatial_availability")
       for category in CATCHMENT_CATEGORIES),
+    *(_opportunities(what, "transit", minutes) for what in ("people", "places") for minutes in _TRANSIT_MINUTES),
+    _stops("400"), _departures("400"), _station_core("600"), _station_near("1200"),
     *(one for one in _SINGLE if one.theme != "severance"),
 )  # fmt: skip
 """What a run with the usual settings gives, in the order of the profile."""
@@ -260,9 +351,16 @@ INDICATORS: tuple[Indicator, ...] = (
 _BY_NAME = {one.name: one for one in INDICATORS}
 _FAMILIES = (
     (re.compile(r"barrier_effect_(?P<what>people_|water_|)(?P<mode>walk|bike)_(?P<minutes>\d+(?:\.\d+)?)min"), _effect),
-    (re.compile(r"(?P<what>places|people)_(?P<mode>walk|bike)_(?P<minutes>\d+(?:\.\d+)?)min"), _opportunities),
+    (re.compile(r"(?P<what>places|people)_(?P<mode>walk|bike|transit)_(?P<minutes>\d+(?:\.\d+)?)min"), _opportunities),
     (re.compile(r"minutes_to_(?P<category>.+)_(?P<mode>walk|bike)"), _nearest),
     (re.compile(r"detour_index_(?P<radius_m>\d+)m(?P<kind>_median|_p90|)"), _detour),
+    (re.compile(r"stops_(?P<radius_m>\d+(?:\.\d+)?)m"), _stops),
+    (
+        re.compile(rf"departures_per_hour_(?P<radius_m>\d+(?:\.\d+)?)m(?:_(?P<group>{'|'.join(_DEPARTING)[1:]}))?"),
+        _departures,
+    ),
+    (re.compile(r"station_core_(?P<radius_m>\d+(?:\.\d+)?)m_walk"), _station_core),
+    (re.compile(r"station_near_(?P<radius_m>\d+(?:\.\d+)?)m"), _station_near),
 )
 
 

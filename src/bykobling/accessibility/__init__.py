@@ -13,8 +13,12 @@ from bykobling.accessibility.opportunities import (
     gravity,
 )
 from bykobling.accessibility.places import travel_time_to
+from bykobling.accessibility.ptal import PTAL_BANDS, ptal, ptal_band, ptal_of_rows
+from bykobling.accessibility.service import departures_per_hour, stops_within
+from bykobling.accessibility.stations import station_walk
 
 __all__ = [
+    "PTAL_BANDS",
     "Binary",
     "CategoriesWithin",
     "Exponential",
@@ -27,12 +31,18 @@ __all__ = [
     "cost_to_nearest",
     "cumulative_interval",
     "cumulative_opportunities",
+    "departures_per_hour",
     "fifteen_minute_categories",
     "gravity",
     "green_300m",
     "isochrones",
     "nearest_minutes",
+    "ptal",
+    "ptal_band",
+    "ptal_of_rows",
     "spatial_availability",
+    "station_walk",
+    "stops_within",
     "travel_time_to",
     "two_step_floating_catchment",
 ]

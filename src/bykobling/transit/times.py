@@ -189,14 +189,22 @@ def transit_opportunities(
 
     Parameters
     ----------
-    transit, origins, destinations, window, progress : object
-        As for `transit_travel_time`; a window of departures.
+    transit : TransitNetwork
+        Streets and timetable.
+    origins : Snap
+        O places on the network of `transit`.
+    destinations : Snap or Links
+        D places on it.
     weights : array of float (D,) or (D, F)
         How much each destination counts, in one field or several.
     cutoffs_min : sequence of float
         Inclusive, minutes.
     percentile : float
         Of the departures; 50: half of them arrive within the cut-off.
+    window : Window, optional
+        Departures; 08:00 to 09:00, one a minute, by default.
+    progress : callable, optional
+        ``progress(done, total, message)``.
 
     Returns
     -------
