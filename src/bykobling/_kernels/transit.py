@@ -3,8 +3,8 @@
 The search goes through the departures from the last to the first and keeps what it found (range RAPTOR; Delling,
 Pajor, Werneck 2015, https://doi.org/10.1287/trsc.2014.0534). Of every trip it is known from which stop on it has been
 ridden, and from every call which trips are worth changing to (trip-based routing; Witt 2015,
-https://doi.org/10.1007/978-3-662-48350-3_85), so each stretch of a trip is ridden once a round, whatever the number
-of departures; and a call at a stop that was reached as early before is not looked at again.
+https://doi.org/10.1007/978-3-662-48350-3_85), so each stretch of a trip is ridden once a round, whatever the
+number of departures.
 
 Arguments shared by the kernels
 -------------------------------
@@ -218,14 +218,16 @@ def search_window(
                     if arrival > latest:
                         break
                     stop = np.int64(pattern_stop[begin + position])
-                    if not drop_off[begin + position] or arrival >= best_s[k, stop]:
+                    if not drop_off[begin + position]:
                         continue
-                    for r in range(k, rounds):
-                        best_s[r, stop] = min(best_s[r, stop], arrival)
-                    if not is_changed[stop]:
-                        is_changed[stop] = True
-                        changed[news] = stop
-                        news += 1
+                    # changes are taken also where the stop was reached before: what a later call of a trip lists,
+                    # an earlier one leaves out
+                    if arrival < best_s[stop]:
+                        best_s[stop] = arrival
+                        if not is_changed[stop]:
+                            is_changed[stop] = True
+                            changed[news] = stop
+                            news += 1
                     if k + 1 < rounds:
                         for i in range(change_ptr[call + position], change_ptr[call + position + 1]):
                             other = np.int64(change_trip[i])
@@ -243,7 +245,7 @@ def search_window(
             if least_s[stop] == NOT_REACHED:
                 least_s[stop] = 0.0
                 travel_s[stop, :] = NOT_REACHED
-            travel_s[stop, w] = np.float32(best_s[rounds - 1, stop] - first_s)
+            travel_s[stop, w] = np.float32(best_s[stop] - first_s)
     _carry(len(least_s), every_s, count, most_s, travel_s, least_s)
 
 

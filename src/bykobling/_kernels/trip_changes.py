@@ -60,8 +60,10 @@ def trip_changes(
 
     A change is kept where it reaches some stop earlier than staying on board, or than a change kept before, would: at
     that stop, so that whatever can be done from there can be done. Trips of patterns in which one may stay seated are
-    always kept. `count[c]` is the number of each call. Other arguments as in `bykobling._kernels.transit`;
-    `walk_ptr`, `walk_to`, `walk_s` are the changes from each stop, with the seconds until one is ready to board.
+    always kept. So a search must look at every call of what it rides: were calls at stops it has been at passed over,
+    a trip that calls twice at a stop would rely on the call that is passed over. `count[c]` is the number of each
+    call. Other arguments as in `bykobling._kernels.transit`; `walk_ptr`, `walk_to`, `walk_s` are the changes from each
+    stop, with the seconds until one is ready to board.
     """
     trips = np.empty(1024, np.int32)
     positions = np.empty(1024, np.int32)

@@ -254,8 +254,9 @@ def _models(timetable: Timetable, trips: NDArray[np.int64]) -> list[int]:
     first: dict[tuple[bytes, ...], int] = {}
     tables = timetable.pattern_stop, timetable.pickup, timetable.drop_off
     begin = timetable.departure_s[timetable.trip_call[trips]]
+    trip_pattern = timetable.trip_pattern
     for trip in trips[np.argsort(begin, kind="stable")].tolist():
-        pattern = timetable.trip_pattern[trip]
+        pattern = trip_pattern[trip]
         calls = slice(timetable.pattern_first[pattern], timetable.pattern_first[pattern + 1])
         first.setdefault(tuple(each[calls].tobytes() for each in tables), trip)
     return sorted(first.values())

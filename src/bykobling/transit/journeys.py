@@ -196,7 +196,8 @@ def explain_journey(
     moment_s = transit.timetable.seconds_at(depart)
     found = _find(transit, ends, moment_s, arrive_by=arrive_by)
     if found is None:
-        legs, leave_s, there_s, seconds = (), moment_s, moment_s, np.nan
+        legs: tuple[Leg, ...] = ()
+        leave_s, there_s, seconds = moment_s, moment_s, np.nan
         reason = _reason(transit, ends, Window(depart, minutes=1.0, arrive_by=arrive_by))
     else:
         legs, leave_s, there_s, reason = found.legs, found.depart_s, found.arrive_s, "ok"
@@ -221,31 +222,30 @@ def _find(transit: TransitNetwork, ends: Ends, moment_s: int, *, arrive_by: bool
     walk_s = int(walk[0]) if len(walk) and walk[0] <= most_s else NEVER
     span = (moment_s - most_s, moment_s) if arrive_by else (moment_s, moment_s + most_s)
     service = Service.within(transit, *span)
-    slack_s = int(transit.settings.board_slack_s)
     if arrive_by:
-        leave_s, rides = _latest(service, access, egress, moment_s, rides, slack_s)
+        leave_s, rides = _latest(service, access, egress, moment_s, rides)
         if moment_s - walk_s >= leave_s:
             leave_s, rides = moment_s - walk_s, 0
         if moment_s - leave_s > most_s:
             return None
         moment_s = leave_s
     make = LegMaker(transit, service, ends)
-    there_s, rides = _earliest(service, access, egress, moment_s, rides, slack_s)
+    there_s, rides = _earliest(service, access, egress, moment_s, rides)
     if walk_s <= there_s - moment_s:
         return _Found(make.on_foot(moment_s, walk_s), moment_s, moment_s + walk_s) if walk_s < NEVER else None
     if there_s - moment_s > most_s:
         return None
-    chosen = service.least_walking(access, moment_s + access.seconds + np.int64(slack_s), egress, there_s, rides)
+    chosen = service.least_walking(
+        access, moment_s + access.seconds + np.int64(service.slack_s), egress, there_s, rides
+    )
     walks_s = _ends_on_foot(service, chosen, access, egress)
     return _Found(make.by_rides(chosen, moment_s, *walks_s), moment_s, there_s)
 
 
-def _earliest(
-    service: Service, access: Walks, egress: Walks, depart_s: int, rides: int, slack_s: int
-) -> tuple[int, int]:
+def _earliest(service: Service, access: Walks, egress: Walks, depart_s: int, rides: int) -> tuple[int, int]:
     """Find the earliest arrival by vehicle, and the fewest rides it takes."""
     ready_s = np.full(service.stop_count, NEVER)
-    ready_s[access.stop] = depart_s + access.seconds + slack_s
+    ready_s[access.stop] = depart_s + access.seconds + service.slack_s
     times = [
         int((arrival_s[egress.stop] + egress.seconds).min(initial=NEVER))
         for arrival_s in service.arrivals(ready_s, rides)
@@ -254,12 +254,12 @@ def _earliest(
     return best, times.index(best) + 1 if times else 0
 
 
-def _latest(service: Service, access: Walks, egress: Walks, there_s: int, rides: int, slack_s: int) -> tuple[int, int]:
+def _latest(service: Service, access: Walks, egress: Walks, there_s: int, rides: int) -> tuple[int, int]:
     """Find the latest departure by vehicle, and the fewest rides it takes."""
     arrive_by_s = np.full(service.stop_count, -NEVER)
     arrive_by_s[egress.stop] = there_s - egress.seconds
     times = [
-        int((deadline.ready_by_s[access.stop] - access.seconds - slack_s).max(initial=-NEVER))
+        int((deadline.ready_by_s[access.stop] - access.seconds - service.slack_s).max(initial=-NEVER))
         for deadline in service.deadlines(arrive_by_s, rides)
     ]
     best = max(times)

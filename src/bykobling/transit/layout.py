@@ -111,7 +111,7 @@ def lay_out(
         # each trip is queued once for every position at most, and once for every trip one may stay seated from
         queue = call_count + stay_count + 1
         return (
-            np.empty((rounds, stops), np.int32),
+            np.empty(stops, np.int32),
             np.empty(positions, np.int32),
             np.empty((rounds, trip_count), np.int32),
             np.empty((rounds, trip_count), np.bool_),

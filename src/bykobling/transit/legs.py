@@ -190,18 +190,22 @@ class LegMaker:
     def _access(self, stop: int) -> shapely.LineString:
         """Draw the way from the origin to a stop, by the entrance that is quickest."""
         transit, links = self.transit, self._links(stop)
-        seconds = travel_time_matrix(transit.network, self.ends.origin_at, transit.links.take(links))[0]
-        link = links[np.argmin(seconds + transit.timetable.link_in_s[links])]
-        path = self._streets(self.ends.origin_at, transit.links.take([link]))
-        return _line(self.ends.origin, path, self.link_point[[link]], self.point[[stop]])
+        start = self.ends.origin_at
+        if len(links) > 1:
+            seconds = travel_time_matrix(transit.network, start, transit.links.take(links))[0]
+            links = links[[np.argmin(seconds + transit.timetable.link_in_s[links])]]
+        path = self._streets(start, transit.links.take(links))
+        return _line(self.ends.origin, path, self.link_point[links], self.point[[stop]])
 
     def _egress(self, stop: int) -> shapely.LineString:
         """Draw the way from a stop to the destination, by the entrance that is quickest."""
         transit, links = self.transit, self._links(stop)
-        seconds = travel_time_matrix(transit.network, transit.links.take(links), self.ends.destination_at)[:, 0]
-        link = links[np.argmin(seconds + transit.timetable.link_out_s[links])]
-        path = self._streets(transit.links.take([link]), self.ends.destination_at)
-        return _line(self.point[[stop]], self.link_point[[link]], path, self.ends.destination)
+        end = self.ends.destination_at
+        if len(links) > 1:
+            seconds = travel_time_matrix(transit.network, transit.links.take(links), end)[:, 0]
+            links = links[[np.argmin(seconds + transit.timetable.link_out_s[links])]]
+        path = self._streets(transit.links.take(links), end)
+        return _line(self.point[[stop]], self.link_point[links], path, self.ends.destination)
 
     def _links(self, stop: int) -> NDArray[np.int64]:
         """List the ways between a stop and the streets."""
@@ -214,7 +218,7 @@ class LegMaker:
 
 
 def _walk(start: str, end: str, depart_s: int, seconds: int, line: shapely.LineString) -> Leg:
-    return Leg("walk", str(start), str(end), depart_s, depart_s + seconds, 0, "walk", (), 0, False, line)  # noqa: FBT003
+    return Leg("walk", str(start), str(end), depart_s, depart_s + seconds, 0, "walk", (), 0, False, line)
 
 
 def _line(*points: NDArray[np.object_]) -> shapely.LineString:

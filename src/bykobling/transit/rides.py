@@ -55,6 +55,8 @@ class Service:
         Rows of the next three, by the stop one changes from.
     change_to, change_s, change_foot_s : array of int32
         Where to, seconds until one is ready to board, and how many of them one walks.
+    slack_s : int
+        Seconds one must be at the first stop before a departure.
     """
 
     trips: Trips
@@ -63,6 +65,7 @@ class Service:
     change_to: NDArray[np.int32]
     change_s: NDArray[np.int32]
     change_foot_s: NDArray[np.int32]
+    slack_s: int
 
     @classmethod
     def within(cls, transit: TransitNetwork, first_s: int, last_s: int) -> Service:
@@ -93,6 +96,7 @@ class Service:
             change_to=transit.walk_to,
             change_s=transit.walk_s,
             change_foot_s=on_foot,
+            slack_s=int(transit.settings.board_slack_s),
         )
 
     @cached_property
@@ -179,7 +183,9 @@ class Service:
             np.maximum.at(arrive_by_s, self.change_from, ready_by_s[self.change_to] - self.change_s)
         return found
 
-    def least_walking(self, access: Walks, ready_s: NDArray[np.int64], egress: Walks, arrival_s: int, rides: int) -> list[Ride]:
+    def least_walking(
+        self, access: Walks, ready_s: NDArray[np.int64], egress: Walks, arrival_s: int, rides: int
+    ) -> list[Ride]:
         """Choose the rides with the least walking.
 
         Parameters

@@ -18,6 +18,7 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,7 +135,9 @@ def write_travel_times(
         _open_folder(root, plan, resume=resume)
         missing = [(int(start), path) for start, path in zip(starts, files, strict=True) if not _is_whole(path, schema)]
         written = 0
-        for (start, path), minutes in zip(missing, job.minutes([start for start, _ in missing], size, progress)):
+        for (start, path), minutes in zip(
+            missing, job.minutes([start for start, _ in missing], size, progress), strict=True
+        ):
             _write(path, job.tables(minutes, start, schema), schema)
             written += 1
     return Shards(root, tuple(files), written=written, kept=len(files) - written)
@@ -179,11 +182,13 @@ class _Job:
                 progress(done + now, count, message)
 
         chosen = self.near.take(left)
-        ends = (self.origins, chosen) if self.window.arrive_by else (chosen, self.destinations)
+        origins = self.origins if self.window.arrive_by else chosen
+        destinations = chosen if self.window.arrive_by else self.destinations
         ranks = ranks_of(self.percentiles, self.window.count)
         task = Task(kernels.percentiles, (self.cells // len(ranks), len(ranks)), (ranks,))
         # every shard but the very last has the same size, so the blocks of those left are the shards left
-        for _, _, seconds in blocks(searcher(self.transit, self.window), *ends, task, progress=tell, block=size):
+        ready = searcher(self.transit, self.window)
+        for _, _, seconds in blocks(ready, origins, destinations, task, progress=tell, block=size):
             yield as_minutes(seconds, whole=self.transit.settings.whole_minutes)
 
     def tables(self, minutes: NDArray[np.float32], start: int, schema: pa.Schema) -> Iterator[pa.Table]:
@@ -236,15 +241,13 @@ def _checked_ids(ids: Sequence[Any] | None, count: int, name: str) -> pa.Array:
 
 def _manifest(job: _Job, size: int) -> str:
     """Tell all that the times depend on, as text that is equal for equal input."""
-    from bykobling import __version__  # noqa: PLC0415 - would import the package from within itself
-
     transit, places = job.transit, (job.origins, job.destinations)
     ends = {
         name: {"count": len(place), "places": _hash(_arrays(place)), "ids": _hash([ids.to_numpy(zero_copy_only=False)])}
         for name, place, ids in zip(("origins", "destinations"), places, job.names, strict=True)
     }
     manifest = {
-        "bykobling": __version__,
+        "bykobling": metadata.version("bykobling"),
         "network": transit.network.fingerprint(),
         "timetable": transit.timetable.fingerprint(),
         "changes": _hash([transit.walk_ptr, transit.walk_to, transit.walk_s, *_arrays(transit.links)]),
