@@ -16,13 +16,14 @@ LENGTH_M = 4000
 START_S = 8 * 3600
 
 
-def random_trips(rng, *, stops, trips):
+def random_trips(rng, *, stops, trips, coarse=False):
     """Draw trips that overtake, call twice at a stop, refuse passengers, and go on as others."""
+    step_s = 300 if coarse else 1
     parts, first = [], [0]
     for _ in range(trips):
         calls = int(rng.integers(2, 5))
-        gaps = rng.integers(0, 300, 2 * calls)
-        times = START_S + int(rng.integers(0, 1800)) + np.cumsum(gaps)
+        gaps = rng.integers(0, 600 // step_s, 2 * calls) // (1 if coarse else 2) * step_s
+        times = START_S + int(rng.integers(0, 1800)) // step_s * step_s + np.cumsum(gaps)
         parts.append((rng.integers(0, stops, calls), times[::2], times[1::2], rng.random((2, calls)) < 0.85))
         first.append(first[-1] + calls)
     arrive, leave = (np.concatenate([part[i] for part in parts]).astype(np.int32) for i in (1, 2))
@@ -44,14 +45,17 @@ def random_trips(rng, *, stops, trips):
     )
 
 
-def random_town(seed, *, stops=6, trips=5):
-    """Hang a random timetable on one street; walks are short, so that one rides."""
+def random_town(seed, *, stops=6, trips=5, coarse=False):
+    """Hang a random timetable on one street; walks are short, so that one rides.
+
+    Where it is coarse, times are 5 minutes apart and places as far as one walks in them: many journeys take the same.
+    """
     rng = np.random.default_rng(seed)
-    at = points(rng.choice(np.arange(0, LENGTH_M, 100.0), stops)).to_crs(4326)
+    at = points(rng.choice(np.arange(0, LENGTH_M, 400.0 if coarse else 100.0), stops)).to_crs(4326)
     told = [(a, b) for a in range(stops) for b in range(stops) if rng.random() < 0.15]
     walks = np.array(told, np.int32).reshape(-1, 2)
     timetable = from_trips(
-        random_trips(rng, stops=stops, trips=trips),
+        random_trips(rng, stops=stops, trips=trips, coarse=coarse),
         date=WEDNESDAY,
         timezone="Europe/Copenhagen",
         stops=pd.DataFrame(
@@ -80,7 +84,8 @@ def random_town(seed, *, stops=6, trips=5):
         max_rides=int(rng.integers(1, 4)),
         board_slack_s=int(rng.choice([0, 60])),
     )
-    homes = gpd.GeoSeries(points(rng.uniform(0, LENGTH_M, 4).round()), crs=CRS)
+    where = rng.uniform(0, LENGTH_M, 4)
+    homes = gpd.GeoSeries(points((where // 400 * 400) if coarse else where.round()), crs=CRS)
     return transit_network(streets(), timetable, settings=settings), homes
 
 

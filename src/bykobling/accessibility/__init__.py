@@ -16,6 +16,7 @@ from bykobling.accessibility.places import travel_time_to
 from bykobling.accessibility.ptal import PTAL_BANDS, ptal, ptal_band, ptal_of_rows
 from bykobling.accessibility.service import departures_per_hour, stops_within
 from bykobling.accessibility.stations import station_walk
+from bykobling.accessibility.transit_isochrones import transit_isochrones
 
 __all__ = [
     "PTAL_BANDS",
@@ -43,6 +44,7 @@ __all__ = [
     "spatial_availability",
     "station_walk",
     "stops_within",
+    "transit_isochrones",
     "travel_time_to",
     "two_step_floating_catchment",
 ]

@@ -14,6 +14,7 @@ from bykobling.layers.features import (
 )
 from bykobling.layers.source import Source
 from bykobling.layers.streets import read_streets_layer
+from bykobling.layers.traffic import read_traffic_layer
 from bykobling.layers.where import Where
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "read_lines_or_polygons",
     "read_population",
     "read_streets_layer",
+    "read_traffic_layer",
 ]

@@ -150,7 +150,8 @@ def _changes(
         return known, np.empty(stops, np.int32), *seen, np.full(patterns, -1, np.int64)
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
-        found[start] = kernels.trip_changes(start, stop, *tables[:-1], *walks, *mine, count)
+        arguments: tuple[Any, ...] = (start, stop, *tables[:-1], *walks, *mine, count)
+        found[start] = kernels.trip_changes(*arguments)
 
     in_chunks(work, trips, scratch=make, progress=progress, message="changes", chunk=_CHUNK)
     pointer = np.zeros(len(count) + 1, np.int64)

@@ -90,10 +90,12 @@ def write_travel_times(
 
     Parameters
     ----------
-    transit, origins, destinations, window, percentiles : object
+    transit, origins, destinations : object
         As for `transit_travel_time`.
     folder : path-like
         Made where absent.
+    window, percentiles : object
+        As for `transit_travel_time`.
     origin_ids, destination_ids : sequence of str or int, optional
         Names of the places, each once; numbers from 0 by default.
     origins_per_shard : int, optional
