@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -61,6 +63,55 @@ def make_results(*, rows=3, vulnerable=True, effects=True, hostile=None, title="
         notes=_notes(hostile),
         run=_run(),
     )
+
+
+def with_transit(results, *, assumed=False, hostile=None):
+    """Add public transport: a metro through the middle row, buses around it."""
+    areas = results.areas.copy()
+    rng = np.random.default_rng(6)
+    for minutes in (30, 45, 60):
+        areas[f"people_transit_{minutes}min"] = areas["residents"].where(areas["residents"] > 0) * minutes
+    areas["departures_per_hour_400m"] = rng.uniform(0, 40, len(areas)).round(1)
+    areas["stops_400m"] = rng.integers(0, 9, len(areas)).astype(float)
+    areas["ptal_ai"] = rng.uniform(0, 30, len(areas))
+    areas["ptal_band"] = ["1a"] * (len(areas) - 1) + ["6b"]
+    name = hostile or "Nørrebro St."
+    rows = [
+        ("s1", name, "subway", "M3", 20.0, assumed, Point(X0 + 200, Y0 + 660)),
+        ("s2", "Titangade", "bus", "5C, 68", 12.0, assumed, Point(X0 + 700, Y0 + 900)),
+        ("s3", "Havnen", "ferry", "991", 2.0, assumed, Point(X0 + 1500, Y0 + 100)),
+        ("s4", "Nat", "bus", "", 0.0, assumed, Point(X0 + 1600, Y0 + 900)),
+    ]
+    columns = ["stop_id", "stop_name", "mode", "routes", "departures_per_hour", "assumed"]
+    stops = gpd.GeoDataFrame(
+        [row[:-1] for row in rows], columns=columns, geometry=[row[-1] for row in rows], crs=CRS
+    )  # fmt: skip
+    lines = gpd.GeoDataFrame(
+        {
+            "short_name": ["M3", "5C"],
+            "long_name": ["", name],
+            "mode": ["subway", "trolleybus"],
+            "departures_per_hour": [20.0, 6.0],
+            "color": ["#d6006b", None],
+            "assumed": [assumed, assumed],
+        },
+        geometry=[
+            LineString([(X0, Y0 + 660), (X0 + 1800, Y0 + 660)]),
+            LineString([(X0 + 700, Y0 + 900), (X0 + 700, Y0)]),
+        ],
+        crs=CRS,
+    )
+    run = {
+        "timetable": hostile or "rejseplanen.zip",
+        "assumed": assumed,
+        "date": None if assumed else "2026-05-12",
+        "date_chosen": True,
+        "window": "08:00-09:00",
+        "trips_on_date": 12_345,
+        "warnings": 0,
+        "assumptions": [],
+    }
+    return dataclasses.replace(results, areas=areas, stops=stops, lines=lines, run=results.run | {"transit": run})
 
 
 def _areas(*, rows, vulnerable, effects):

@@ -80,7 +80,9 @@ def test_example_study_is_valid_when_uncommented(tmp_path):
     from bykobling.study import read_study
     from bykobling.study.model import TrafficSource
 
-    files = "city.osm.pbf areas.gpkg population.gpkg rail.gpkg counts.gpkg libraries.geojson stations.gpkg"
+    files = (
+        "city.osm.pbf areas.gpkg population.gpkg rail.gpkg counts.gpkg libraries.geojson stations.gpkg timetable.zip"
+    )
     for name in files.split():
         (tmp_path / name).touch()
     skip = ("# from =", "# vulnerable_not_null", "# A bykobling", "# Paths are")

@@ -6,7 +6,9 @@ import dataclasses
 import gc
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,17 +78,19 @@ def check(study: Path) -> int:
     int
         Exit code.
     """
-    from bykobling.study import check_study, read_study  # noqa: PLC0415 - heavy
+    from bykobling.study import look_at_study, read_study  # noqa: PLC0415 - heavy
 
     with _progress() as progress:
-        faults = check_study(read_study(study), progress=progress)
+        checked = look_at_study(read_study(study), progress=progress)
     out = _console()
-    _print_faults(out, faults)
-    errors = sum(fault.severity == "error" for fault in faults)
+    for sentence in checked.timetable:
+        out.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    _print_faults(out, list(checked.faults))
+    errors = sum(fault.severity == "error" for fault in checked.faults)
     if errors:
         out.print(f"{errors} to mend before the study can run.", style="bold", markup=False)
         return EXIT_INPUT
-    out.print(f"{study} can run.", style="bold", markup=False, highlight=False)
+    out.print(f"{study} can run.", style="bold", markup=False, highlight=False, soft_wrap=True)
     return 0
 
 
@@ -278,7 +282,9 @@ def _run(study: Study, folder: Path | None) -> None:
     if folder is not None:
         # the folder given counts from the start: a long run must not end at a folder that cannot be written
         study = dataclasses.replace(study, results=folder)
-    with _progress() as progress:
+    # the report draws with matplotlib, which is loaded while the second core has little to do
+    with _progress() as progress, ThreadPoolExecutor(1) as pool:
+        pool.submit(import_module, "bykobling.report")
         results = run_study(study, progress=progress)
         written = save_results(results, study)
     _print_summary(results, written)

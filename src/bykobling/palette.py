@@ -128,6 +128,19 @@ CROSSING_KINDS = (
     KindStyle("unmarked", "#9aa0a6", "Unmarked", "Uafmærket"),
     KindStyle("none", "#e4e6e8", "Not allowed", "Ikke tilladt"),
 )
+TRANSIT_MODES = (
+    KindStyle("bus", "#0072b2", "Bus", "Bus"),
+    KindStyle("tram", "#009e73", "Tram or light rail", "Sporvogn eller letbane"),
+    KindStyle("subway", "#8e2a8b", "Metro", "Metro"),
+    KindStyle("rail", "#b2182b", "Train", "Tog"),
+    KindStyle("ferry", "#17a2c4", "Ferry", "Færge"),
+    KindStyle("other", "#8c6d1f", "Other", "Andet"),
+)
+TRANSIT_MODE_OF = {
+    "bus": "bus", "trolleybus": "bus", "coach": "bus", "tram": "tram", "cable_tram": "tram", "subway": "subway",
+    "monorail": "subway", "rail": "rail", "ferry": "ferry",
+}  # fmt: skip
+"""How the modes of a timetable are drawn; all others as ``"other"``."""
 VULNERABLE_COLOR = "#0b4f8a"
 
 

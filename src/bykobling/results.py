@@ -76,10 +76,18 @@ class Results:
         ``category``, ``straight_m``, ``walk_m`` (infinite where there is no way), ``residents``.
     travel_times : DataFrame or None
         One row an area x named place: ``area_id``, ``area``, ``place``, ``mode``, ``minutes`` (mean of residents).
+        By public transport ``minutes`` is that of the median departure, ``minutes_p25`` and ``minutes_p75`` those of
+        the quartiles, all of the residents who arrive within the longest journey: ``arriving_share`` of them.
     inequality : DataFrame or None
         One row an indicator: how unevenly it is spread over residents.
     correlated : DataFrame or None
         Pairs of indicators that tell nearly the same (|Spearman| above 0.7).
+    stops : GeoDataFrame or None
+        Points, one a stop of public transport and mode: ``stop_id``, ``stop_name``, ``mode``, ``routes`` (short
+        names), ``departures_per_hour`` (in the window of the study), ``assumed``; None where it was not measured.
+    lines : GeoDataFrame or None
+        One a route, straight from stop to stop of its most frequent pattern: ``short_name``, ``long_name``,
+        ``mode``, ``departures_per_hour`` (in its busier direction), ``color``, ``assumed``.
     notes : tuple of Note
         What was assumed, missing, unlinked or cut by the edge of the extract.
     run : dict
@@ -101,6 +109,8 @@ class Results:
     travel_times: pd.DataFrame | None = None
     inequality: pd.DataFrame | None = None
     correlated: pd.DataFrame | None = None
+    stops: gpd.GeoDataFrame | None = None
+    lines: gpd.GeoDataFrame | None = None
     notes: tuple[Note, ...] = ()
     run: dict[str, Any] = field(default_factory=dict)
 

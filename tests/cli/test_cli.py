@@ -12,6 +12,7 @@ from bykobling import cli
 from bykobling.errors import Cancelled, Fault, FetchError, OutputError, ReadError, StudyError
 from bykobling.indicators import HEADLINE, INDICATORS
 from bykobling.results import Results
+from bykobling.study import Checked
 
 
 def areas(names):
@@ -132,9 +133,11 @@ def test_wrong_arguments(arguments, capsys):
     ],
 )
 def test_check(monkeypatch, study, faults, code, words, capsys):  # noqa: PLR0917 - fixtures
-    monkeypatch.setattr("bykobling.study.check_study", lambda *_, **__: faults)
+    monkeypatch.setattr("bykobling.study.look_at_study", lambda *_, **__: Checked(tuple(faults), ("12 trips.",)))
     assert call("check", study) == code
-    assert words in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert words in told
+    assert told.startswith("12 trips.")
 
 
 def test_init_writes_once(tmp_path, capsys):

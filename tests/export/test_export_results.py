@@ -13,7 +13,7 @@ import pytest
 from bykobling.errors import Cancelled
 from bykobling.export import write_results
 from bykobling.export.qml import layer_styles
-from results_factory import make_results
+from results_factory import make_results, with_transit
 
 LAYERS = {"areas", "residents", "barriers", "crossings", "severance", "streets", "unlinked"}
 TABLES = {"shares", "gaps", "notes", "layer_styles"}
@@ -160,3 +160,36 @@ def test_cancel_in_the_middle_leaves_nothing(results, tmp_path, stop_at):
     with pytest.raises(Cancelled):
         write_results(results, tmp_path / "new", progress=progress)
     assert not (tmp_path / "new").exists()
+
+
+def test_stops_and_lines_are_layers_of_their_own(tmp_path):
+    results = with_transit(make_results(), assumed=True)
+    write_results(results, tmp_path)
+    kinds = dict(pyogrio.list_layers(tmp_path / "results.gpkg"))
+    assert (kinds["stops"], kinds["lines"]) == ("Point", "MultiLineString")
+    for layer in ("stops", "lines"):
+        original = getattr(results, layer)
+        back = gpd.read_file(tmp_path / "results.gpkg", layer=layer)
+        assert back.crs == original.crs
+        for column in original.columns.drop("geometry"):
+            assert back[column].fillna("").tolist() == original[column].fillna("").tolist()
+    styles = pyogrio.read_dataframe(tmp_path / "results.gpkg", layer="layer_styles")
+    default = styles[styles["useAsDefault"]].set_index("f_table_name")["styleName"]
+    assert default[["stops", "lines"]].to_dict() == {"stops": "Stops by departures", "lines": "Lines by mode"}
+    assert pd.read_csv(tmp_path / "areas.csv")["ptal_band"].iloc[-1] == "6b"
+
+
+@pytest.mark.parametrize("layer", ["stops", "lines"])
+def test_every_mode_has_its_own_rule(layer):
+    results = with_transit(make_results())
+    for row in layer_styles(results):
+        if row["f_table_name"] != layer:
+            continue
+        root = ET.fromstring(row["styleQML"])
+        rules = {rule.get("filter"): rule.get("label") for rule in root.iter("rule") if rule.get("filter")}
+        assert len(rules) == 6
+        assert rules["ELSE"] in {"Other", "Andet"}
+        assert any("'trolleybus'" in text and label == "Bus" for text, label in rules.items())
+        assert {alias.get("field") for alias in root.iter("alias")} <= set(getattr(results, layer).columns)
+    sizes = [row["styleQML"] for row in layer_styles(results) if row["f_table_name"] == "stops"]
+    assert all("sqrt(coalesce(&#34;departures_per_hour&#34;" in text for text in sizes)

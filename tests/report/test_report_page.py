@@ -14,11 +14,11 @@ import pytest
 from bykobling.errors import InputError, OutputError
 from bykobling.palette import DETOUR_GRADES, EFFECT_GRADES, grade_of
 from bykobling.report import write_report
-from bykobling.report.maps import severance_map
+from bykobling.report.maps import severance_map, transit_map
 from bykobling.report.numbers import Numbers
 from bykobling.report.page import render
 from bykobling.report.texts import TEXTS
-from results_factory import make_results
+from results_factory import make_results, with_transit
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}} $x_$"
 VOID = {"meta", "img", "br", "hr", "link", "input"}
@@ -302,3 +302,64 @@ def test_classes_leave_no_gap(grades):
         assert grade_of(grade.low, grades) is grade
     assert grade_of(float("nan"), grades) is None
     assert grade_of(float("inf"), grades) is grades[-1]
+
+
+def test_public_transport_is_told_with_its_day_and_its_worst_areas(results):
+    served = with_transit(results)
+    text = Page(render(served)).text
+    assert (
+        "Timetable: rejseplanen.zip, on Tuesday 12 May 2026 (the busiest usual weekday), leaving home between 08:00 "
+        "and 09:00; 12,345 trips that day."
+    ) in text
+    section = text.split("The areas that reach fewest residents")[1].split("PTAL bands run from")[0]
+    people = served.areas["people_transit_45min"].dropna().sort_values()
+    worst = served.areas.loc[people.index[:5], "name"].tolist()
+    places = [section.index(name) for name in worst]
+    assert places == sorted(places)
+    assert served.areas.loc[people.index[5], "name"] not in section
+    assert f"{people.iloc[0]:,.0f}" in section
+    assert "Average of all residents" in section
+    assert "not published by anybody" not in text
+    assert "assumed" not in section
+    danish = Page(render(served, language="da")).text
+    assert "tirsdag 12. maj 2026 (den travleste almindelige hverdag)" in danish
+    assert "12.345 ture den dag" in danish
+
+
+def test_assumed_public_transport_is_marked_wherever_it_is_told(results):
+    html = render(with_transit(results, assumed=True))
+    text = Page(html).text
+    assert (
+        "No timetable: the lines are those of OpenStreetMap, on any day, leaving home between 08:00 and 09:00." in text
+    )
+    assert "not published by anybody" in text
+    assert html.count('<span class="tag">assumed</span>') == 4
+    for heading in (
+        "Public transport",
+        "Lines and stops by mode",
+        "Departures an hour from a stop",
+        "fewest residents",
+    ):
+        assert f"{heading} assumed" in text
+
+
+def test_modes_are_drawn_and_explained(results):
+    served = with_transit(results)
+    text = Page(render(served)).text
+    legend = text.split("Lines and stops by mode")[1].split("Departures an hour from a stop")[0]
+    assert legend.split()[:3] == ["Bus", "Metro", "Ferry"]
+    picture = transit_map(served, osm=True)
+    assert picture is not None
+    assert picture == transit_map(served, osm=True)
+    assert transit_map(results, osm=True) is None
+
+
+def test_without_public_transport_there_is_no_section(results):
+    assert "PTAL" not in render(results)
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_hostile_stops_and_feeds_are_text(language):
+    html = render(with_transit(make_results(hostile=HOSTILE), hostile=HOSTILE), language=language)
+    assert "<script>alert" not in html
+    assert "{{7*7}}" in Page(html).text

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 # Layer, name of its index, geometry type; listed as a layer tree should stand, points on top.
 _LAYERS = (
     ("entries", "entry_id", "Point"),
+    ("stops", "stop_number", "Point"),
     ("crossings", "crossing_id", "Point"),
     ("unlinked", "point_id", "Point"),
     ("residents", "resident_id", "Point"),
     ("severance", "sample_id", "MultiLineString"),
+    ("lines", "line_number", "MultiLineString"),
     ("barriers", "barrier_id", "MultiPolygon"),
     ("streets", "street_id", "MultiLineString"),
     ("areas", "area_id", "MultiPolygon"),

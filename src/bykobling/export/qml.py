@@ -17,6 +17,8 @@ from bykobling.palette import (
     DETOUR_NOTHING,
     EFFECT_GRADES,
     EFFECT_MISSING,
+    TRANSIT_MODE_OF,
+    TRANSIT_MODES,
     VULNERABLE_COLOR,
     Language,
 )
@@ -55,6 +57,16 @@ _ALIASES = {
     "direct_m": ("Straight line (m)", "Lige linje (m)"),
     "island": ("Cut off from the network", "Afskåret fra nettet"),
     "what": ("What", "Hvad"),
+    "stop_id": ("Stop id", "Stop-id"),
+    "stop_name": ("Stop", "Stoppested"),
+    "mode": ("Mode", "Transportmiddel"),
+    "routes": ("Lines", "Linjer"),
+    "departures_per_hour": ("Departures an hour", "Afgange i timen"),
+    "assumed": ("Departures assumed", "Afgange er antaget"),
+    "short_name": ("Line", "Linje"),
+    "long_name": ("Name of the line", "Linjens navn"),
+    "color": ("Colour of the line", "Linjens farve"),
+    "ptal_band": ("PTAL band", "PTAL-bånd"),
 }
 _TEXTS: dict[Language, dict[str, str]] = {
     "en": {
@@ -79,7 +91,9 @@ _TEXTS: dict[Language, dict[str, str]] = {
 _STYLE_NAMES = {
     "barriers": ("Barriers by kind", "Barrierer efter art"),
     "entries": ("Ways out of an area", "Veje ud af et område"),
+    "stops": ("Stops by departures", "Stoppesteder efter afgange"),
     "crossings": ("Crossings by kind", "Krydsninger efter art"),
+    "lines": ("Lines by mode", "Linjer efter transportmiddel"),
     "severance": ("Detour across the barrier", "Omvej over barrieren"),
     "streets": ("Streets and islands", "Gader og øer"),
     "unlinked": ("Points that could not be used", "Punkter der ikke kunne bruges"),
@@ -190,6 +204,10 @@ def _qml(layer: str, effect: str, columns: list[str], language: Language) -> str
             nothing=DETOUR_NOTHING,
             barrier_kinds=BARRIER_KINDS,
             crossing_kinds=CROSSING_KINDS,
+            transit_modes=[
+                (style, [mode for mode, drawn_as in TRANSIT_MODE_OF.items() if drawn_as == style.kind])
+                for style in TRANSIT_MODES
+            ],
             vulnerable_color=VULNERABLE_COLOR,
             has_headline="headline" in columns,
         )

@@ -42,6 +42,9 @@ vulnerable = ["vulnerable"]          # in the layer, or by naming another column
 # file = "places.gpkg"
 # category = "culture"
 
+# [transit]                          # public transport
+# gtfs = ["timetable.zip"]           # the operator's timetable (GTFS)
+
 [walk]
 speed_kmh = 4.8
 cutoffs_min = [5, 10, 15]

@@ -23,10 +23,12 @@ from bykobling.palette import (
     DETOUR_NOTHING,
     EFFECT_GRADES,
     EFFECT_MISSING,
+    TRANSIT_MODES,
     VULNERABLE_COLOR,
     grade_of,
     kind_style,
 )
+from bykobling.report.transit import drawn_as, marker_pt2
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -39,7 +41,13 @@ _WIDTH_IN = 7.2
 _MAX_HEIGHT_IN = 7.6
 # Above this a drawing is heavier as vectors than as a picture.
 _MAX_VECTOR_POINTS = 20_000
+# The picture of the streets within a vector drawing: so many pixels of street take the room of a point.
+_STREET_PIXELS_A_POINT = 6
+_VECTOR_DPI = 200
 _MAX_BYTES = 700_000
+_LINE_WIDTHS = {"rail": 1.9, "subway": 1.9, "tram": 1.5}
+_BUS_WIDTH = 1.0
+_MANY_LINES = 40
 _OSM = "© OpenStreetMap contributors, ODbL"
 
 
@@ -144,6 +152,54 @@ def severance_map(results: Results, *, osm: bool) -> Picture | None:
     return _picture(figure, points)
 
 
+def transit_map(results: Results, *, osm: bool) -> Picture | None:
+    """Draw stops sized by departures and lines coloured by mode, over the areas.
+
+    Parameters
+    ----------
+    results : Results
+        What a run found.
+    osm : bool
+        Whether to name OpenStreetMap on the map.
+
+    Returns
+    -------
+    Picture or None
+        None where public transport was not measured.
+    """
+    stops, lines = results.stops, results.lines
+    if stops is None or lines is None or results.areas.empty:
+        return None
+    view = _view(results.areas)
+    figure, axes = _canvas(view)
+    tolerance = (view[2] - view[0]) / 3000
+    points = _ground(axes, results, view, tolerance)
+    shapes = shapely.simplify(results.areas.geometry.to_numpy(), tolerance)
+    points += _polygons(axes, shapes, ["#eef1f3b0"] * len(shapes), edge="#8a8f98", width=0.5, order=1.5)
+    vulnerable = shapes[(results.areas["group"] == "vulnerable").to_numpy()]
+    _polygons(axes, vulnerable, ["none"] * len(vulnerable), edge=VULNERABLE_COLOR, width=1.2, order=2)
+    running = _seen(lines[lines["departures_per_hour"] > 0], view)
+    kinds = np.array([drawn_as(mode).kind for mode in running["mode"]], dtype=object)
+    # what runs on rails on top: it has fewer lines
+    for number, style in enumerate(TRANSIT_MODES):
+        mine = running[kinds == style.kind]
+        width = _LINE_WIDTHS.get(style.kind, _BUS_WIDTH) * (1.0 if len(mine) < _MANY_LINES else 0.6)
+        points += _lines(axes, mine, [style.color] * len(mine), width=width, order=3 + 0.1 * number)
+    called = _seen(stops[stops["departures_per_hour"] > 0], view)
+    called = called.sort_values("departures_per_hour", ascending=False, kind="stable")
+    axes.scatter(
+        called.geometry.x,
+        called.geometry.y,
+        s=marker_pt2(called["departures_per_hour"].to_numpy(float), len(called)),
+        c=[drawn_as(mode).color for mode in called["mode"]],
+        edgecolors="white",
+        linewidths=0.5 if len(called) < 600 else 0.2,
+        zorder=5,
+    )
+    _finish(axes, view, osm=osm)
+    return _picture(figure, points + 8 * len(called))
+
+
 def _detour_color(value: float) -> str:
     """Colour one sample; no way and nothing beside it are classes of their own."""
     if np.isposinf(value):
@@ -180,13 +236,15 @@ def _seen(frame: gpd.GeoDataFrame, view: tuple[float, float, float, float]) -> g
 
 
 def _ground(axes: Axes, results: Results, view: tuple[float, float, float, float], tolerance: float) -> int:
-    """Draw water and streets as quiet ground; streets are a picture even in a vector map."""
+    """Draw water and streets as quiet ground and tell its weight in points; streets are a picture even in vectors."""
     streets = _seen(results.streets, view)
-    _lines(axes, streets, ["#d9dde1"] * len(streets), width=0.35, order=1, raster=True)
+    _lines(axes, streets, ["#d9dde1"], width=0.35, order=1, raster=True)
     barriers = _seen(results.barriers, view)
     water = barriers[barriers["kind"] == "water"]
     color = kind_style("water", BARRIER_KINDS).color
-    return _polygons(axes, shapely.simplify(water.geometry.to_numpy(), tolerance), [color] * len(water), order=0.5)
+    points = _polygons(axes, shapely.simplify(water.geometry.to_numpy(), tolerance), [color] * len(water), order=0.5)
+    pixels = streets.length.sum() / (view[2] - view[0]) * _WIDTH_IN * _VECTOR_DPI
+    return points + int(pixels / _STREET_PIXELS_A_POINT)
 
 
 def _polygons(
@@ -221,14 +279,13 @@ def _outline(shape: shapely.Geometry) -> Outline:
 def _lines(
     axes: Axes, frame: gpd.GeoDataFrame, colors: list[str], *, width: float, order: float, raster: bool = False
 ) -> int:
-    """Draw lines and tell how many points they have."""
+    """Draw lines, in a colour each or one for all, and tell how many points they have."""
     parts, owner = shapely.get_parts(frame.geometry.to_numpy(), return_index=True)
     # all at once, then cut where a line ends: asking line by line takes as long as drawing
     corner, line = shapely.get_coordinates(parts, return_index=True)
     segments = np.split(corner, np.searchsorted(line, np.arange(1, len(parts)))) if len(parts) else []
-    collection = LineCollection(
-        segments, colors=[colors[i] for i in owner], linewidths=width, zorder=order, capstyle="butt"
-    )
+    each = colors if len(colors) == 1 else [colors[i] for i in owner]
+    collection = LineCollection(segments, colors=each, linewidths=width, zorder=order, capstyle="butt")
     collection.set_rasterized(raster)
     axes.add_collection(collection)
     return sum(map(len, segments))
@@ -285,7 +342,7 @@ def _picture(figure: Figure, points: int) -> Picture:
     """Save as vectors where that is light, else as a crisp picture."""
     width, height = (round(side * 100) for side in figure.get_size_inches())
     if points <= _MAX_VECTOR_POINTS:
-        data = _save(figure, "svg", dpi=200)
+        data = _save(figure, "svg", dpi=_VECTOR_DPI)
         if len(data) <= _MAX_BYTES:
             return Picture(_address("image/svg+xml", data), width, height)
     for dpi in (220, 170, 120, 80):
@@ -313,7 +370,9 @@ def _with_palette(picture: Image.Image) -> bytes:
     """Save a picture with 256 colours: a map has few, and it takes a third of the room."""
     small = io.BytesIO()
     # the map's own colours stay as they are, so that a rare one still matches its legend
-    own = [level for style in (*EFFECT_GRADES, *BARRIER_KINDS) for level in ImageColor.getrgb(style.color)]
+    own = [
+        level for style in (*EFFECT_GRADES, *BARRIER_KINDS, *TRANSIT_MODES) for level in ImageColor.getrgb(style.color)
+    ]
     # a ninth of the picture tells its common colours
     common = picture.reduce(3).quantize(256 - len(own) // 3, dither=Image.Dither.NONE).getpalette() or []
     table = Image.new("P", (1, 1))

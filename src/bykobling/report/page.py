@@ -23,7 +23,7 @@ from bykobling.palette import (
     EFFECT_MISSING,
     VULNERABLE_COLOR,
 )
-from bykobling.report.maps import effect_map, severance_map
+from bykobling.report.maps import effect_map, severance_map, transit_map
 from bykobling.report.numbers import Numbers
 from bykobling.report.story import tell
 from bykobling.report.texts import TEXTS
@@ -109,6 +109,7 @@ def render(results: Results, *, language: Language = "en") -> str:
         title=results.title,
         effect_map=effect_map(results, story.headline, [row.area_id for row in story.top], osm=story.osm),
         severance_map=severance_map(results, osm=story.osm),
+        transit_map=transit_map(results, osm=story.osm) if story.transit else None,
         effect_legend=[(grade.color, grade.label(language)) for grade in EFFECT_GRADES],
         missing_legend=(EFFECT_MISSING.color, EFFECT_MISSING.label(language)),
         detour_legend=[(item.color, item.label(language)) for item in (*DETOUR_GRADES, DETOUR_NO_WAY, DETOUR_NOTHING)],

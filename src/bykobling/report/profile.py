@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SHOWN = (
     HEADLINE, "detour_index_400m", "independent_entries_400m", "crossing_spacing_m", "near_but_far_places",
     "places_walk_15min", "places_bike_10min", "minutes_to_daily_shopping_walk", "minutes_to_school_walk",
-    "minutes_to_health_walk", "green_300m_share", "standards_met_share",
+    "minutes_to_health_walk", "green_300m_share", "people_transit_45min", "standards_met_share",
 )  # fmt: skip
 """Measures of the picture of areas: a few of each kind; all are in the tables."""
 
@@ -118,7 +118,10 @@ def gap_themes(results: Results, language: Language) -> tuple[GapTheme, ...]:
     for theme in THEMES:
         rows = tuple(_gap_row(gaps[one.name], one, language, sure=sure) for one in found if one.theme == theme)
         if rows:
-            themes.append(GapTheme(TEXTS[language][f"theme_{theme}"], rows))
+            heading = TEXTS[language][f"theme_{theme}"]
+            if theme == "transit" and results.run.get("transit", {}).get("assumed"):
+                heading += f" ({TEXTS[language]['transit_assumed_tag']})"
+            themes.append(GapTheme(heading, rows))
     return tuple(themes)
 
 

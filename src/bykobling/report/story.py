@@ -13,6 +13,7 @@ from bykobling.palette import BARRIER_KINDS, kind_style
 from bykobling.report.numbers import Numbers
 from bykobling.report.profile import GapTheme, NearRow, Profile, gap_themes, near_rows, profile_of
 from bykobling.report.texts import TEXTS
+from bykobling.report.transit import Transit, transit_of
 
 if TYPE_CHECKING:
     from bykobling.palette import Language
@@ -88,6 +89,7 @@ class Story:
     gaps: tuple[GapTheme, ...]
     profile: Profile | None
     near: tuple[NearRow, ...]
+    transit: Transit | None
     gap_reasons: tuple[tuple[str, str], ...]
     comparable: bool
     notes: tuple[tuple[str, tuple[str, ...]], ...]
@@ -130,6 +132,7 @@ def tell(results: Results, *, language: Language) -> Story:
         gaps=gap_themes(results, language),
         profile=profile_of(results, language),
         near=near_rows(results, language),
+        transit=transit_of(results, language),
         gap_reasons=_gap_reasons(results, language),
         comparable={"vulnerable", "rest"} <= set(results.areas["group"]),
         notes=_notes(results.notes, language),

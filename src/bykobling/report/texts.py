@@ -106,6 +106,7 @@ _EN = {
     ),
     "theme_severance": "Cut off",
     "theme_access": "Within reach",
+    "theme_transit": "Public transport",
     "theme_fairness": "Minimum standards",
     "interval": "95 % interval",
     "verdict": "Vulnerable areas are",
@@ -142,6 +143,39 @@ _EN = {
     "place_green_space": "green space",
     "place_public_service": "public service",
     "place_cafe": "café or restaurant",
+    "transit_heading": "Public transport",
+    "transit_about": "Timetable: {timetable}, {when}, leaving home between {first} and {last}; {trips} trips that day.",
+    "transit_about_assumed": (
+        "No timetable: the lines are those of OpenStreetMap, {when}, leaving home between {first} and {last}."
+    ),
+    "transit_on": "on {day}",
+    "transit_chosen": " (the busiest usual weekday)",
+    "transit_any_day": "on any day",
+    "transit_assumed": (
+        "How often and how fast they run is assumed by kind of vehicle, not published by anybody, and lines that "
+        "nobody has mapped are missing: departures, travel times and what is within reach are a sketch, to be replaced "
+        "by the operator's timetable. What is assumed stands among the notes."
+    ),
+    "transit_assumed_tag": "assumed",
+    "transit_text": (
+        "For every home: the residents and places within reach door to door, walking and waiting included, at the "
+        "median of the departures of the window; and what leaves within 400 m. Lines are drawn straight from stop "
+        "to stop."
+    ),
+    "transit_alt": "Map of stops sized by departures an hour, and of lines coloured by mode",
+    "transit_legend": "Lines and stops by mode",
+    "transit_sizes": "Departures an hour from a stop",
+    "transit_worst": "The areas that reach fewest residents",
+    "transit_people": "Residents within {minutes} min",
+    "transit_people_estimated": "Residents within {minutes} min (estimated)",
+    "transit_band": "PTAL band",
+    "transit_departures": "Departures an hour within 400 m",
+    "transit_stops": "Stops within 400 m",
+    "transit_average": "Average of all residents",
+    "transit_band_text": (
+        "PTAL bands run from 0 (nothing in reach on foot) over 1a to 6b (the best served); the band is that of the "
+        "area's mean. Each line counts once, at the stop where it leaves most often. All areas are in areas.csv."
+    ),
     "notes_heading": "What to know before using the numbers",
     "note_assumed": "Assumed",
     "note_missing": "Missing",
@@ -248,6 +282,7 @@ _DA = {
     "why_unmeasured": ("“Findes ikke” betyder, at ingen i gruppen kunne måles, eller at der skulle deles med nul."),
     "theme_severance": "Afskåret",
     "theme_access": "Inden for rækkevidde",
+    "theme_transit": "Kollektiv trafik",
     "theme_fairness": "Minimumskrav",
     "interval": "95 %-interval",
     "verdict": "Udsatte områder er",
@@ -284,6 +319,40 @@ _DA = {
     "place_green_space": "grønt område",
     "place_public_service": "offentlig service",
     "place_cafe": "café eller restaurant",
+    "transit_heading": "Kollektiv trafik",
+    "transit_about": (
+        "Køreplan: {timetable}, {when}, afgang hjemmefra mellem {first} og {last}; {trips} ture den dag."
+    ),
+    "transit_about_assumed": (
+        "Ingen køreplan: linjerne er dem fra OpenStreetMap, {when}, afgang hjemmefra mellem {first} og {last}."
+    ),
+    "transit_on": "{day}",
+    "transit_chosen": " (den travleste almindelige hverdag)",
+    "transit_any_day": "en hvilken som helst dag",
+    "transit_assumed": (
+        "Hvor ofte og hvor hurtigt de kører, er antaget efter transportmiddel og ikke offentliggjort af nogen, og "
+        "linjer, som ingen har kortlagt, mangler: afgange, rejsetider og rækkevidde er en skitse, der skal afløses af "
+        "trafikselskabets køreplan. Hvad der er antaget, står i noterne."
+    ),
+    "transit_assumed_tag": "antaget",
+    "transit_text": (
+        "For hver bolig: de beboere og steder, der kan nås fra dør til dør med gang og ventetid, ved medianen af "
+        "tidsrummets afgange; og hvad der afgår inden for 400 m. Linjer er tegnet lige fra stop til stop."
+    ),
+    "transit_alt": "Kort over stoppesteder efter afgange i timen og linjer farvet efter transportmiddel",
+    "transit_legend": "Linjer og stoppesteder efter transportmiddel",
+    "transit_sizes": "Afgange i timen fra et stoppested",
+    "transit_worst": "De områder, der når færrest beboere",
+    "transit_people": "Beboere inden for {minutes} min.",
+    "transit_people_estimated": "Beboere inden for {minutes} min. (anslået)",
+    "transit_band": "PTAL-bånd",
+    "transit_departures": "Afgange i timen inden for 400 m",
+    "transit_stops": "Stoppesteder inden for 400 m",
+    "transit_average": "Gennemsnit af alle beboere",
+    "transit_band_text": (
+        "PTAL-bånd går fra 0 (intet inden for gangafstand) over 1a til 6b (bedst betjent); båndet er det for områdets "
+        "gennemsnit. Hver linje tæller én gang, ved det stop, hvor den afgår oftest. Alle områder findes i areas.csv."
+    ),
     "notes_heading": "Hvad man bør vide, før tallene bruges",
     "note_assumed": "Antaget",
     "note_missing": "Mangler",

@@ -141,14 +141,15 @@ class Section:
             return ()
         return tuple(items)
 
-    def minutes(self, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
-        """Return a rising list of whole minutes, 1 to 60."""
+    def minutes(self, key: str, default: tuple[int, ...], *, high: int = 60) -> tuple[int, ...]:
+        """Return a rising list of whole minutes, 1 to `high`; of the default those that are not longer."""
         value = self.raw(key)
         if value is None:
-            return default
-        whole = isinstance(value, list) and value and all(type(item) is int and 1 <= item <= 60 for item in value)
+            return tuple(item for item in default if item <= high) or (high,)
+        whole = isinstance(value, list) and value and all(type(item) is int and 1 <= item <= high for item in value)
         if not whole:
-            self._wrong(key, value, "a list of whole minutes from 1 to 60", f"write {key} = [5, 10, 15]")
+            example = ", ".join(map(str, default))
+            self._wrong(key, value, f"a list of whole minutes from 1 to {high}", f"write {key} = [{example}]")
             return default
         return tuple(sorted(set(value)))
 
@@ -160,8 +161,24 @@ class Section:
                 self.fault(key, "it is missing", f'write {key} = "file" with a path relative to the study file')
             return None
         text = self.text(key)
-        if text is None:
-            return None
+        return None if text is None else self._existing(key, text)
+
+    def files(self, key: str) -> tuple[Path, ...]:
+        """Return the paths of files that exist: a list, or a single one."""
+        value = self.raw(key)
+        if value is None:
+            return ()
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not items or not all(isinstance(one, str) and one.strip() for one in items):
+            self._wrong(key, value, "a list of files", f'write {key} = ["...", "..."]')
+            return ()
+        double = sorted({one for one in items if items.count(one) > 1})
+        if double:
+            self.fault(key, f"{', '.join(double)} is named more than once", "name each file once")
+        found = [self._existing(key, one) for one in dict.fromkeys(items)]
+        return tuple(path for path in found if path is not None)
+
+    def _existing(self, key: str, text: str) -> Path | None:
         if "://" in text:
             self._wrong(key, text, "a file on this computer", "download it first and write its path")
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bykobling.errors import Fault
@@ -23,6 +24,52 @@ WRITTEN = (
 """What a run writes into its folder."""
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What was found by looking at everything a run would read.
+
+    Parameters
+    ----------
+    faults : tuple of Fault
+        Errors, then warnings, each in the order found; empty where all is well.
+    timetable : tuple of str
+        Sentences on what the timetable covers; empty where the study names none, or it cannot be used.
+    """
+
+    faults: tuple[Fault, ...]
+    timetable: tuple[str, ...] = ()
+
+
+def look_at_study(study: Study, *, progress: Progress | None = None) -> Checked:
+    """Read every input of a study, list every fault and tell what its timetable covers, without measuring anything.
+
+    Parameters
+    ----------
+    study : Study
+        From `read_study`.
+    progress : callable, optional
+        ``progress(done, total, message)``.
+
+    Returns
+    -------
+    Checked
+    """
+    inputs, found = read_inputs(study, progress=progress)
+    faults = [*found, *folder_faults(study.results), *overwrite_faults(study, study.results)]
+    timetable: tuple[str, ...] = ()
+    if inputs is not None:
+        faults += _about_residents(study, inputs)
+        faults += _about_islands(study, inputs)
+        faults += [
+            Fault(
+                study.osm.file.name, "", note.rstrip("."), "nothing needs doing if that is as it should be", "warning"
+            )
+            for note in inputs.extract.notes
+        ]
+        timetable = inputs.day.account(inputs.extract) if inputs.day is not None else ()
+    return Checked(tuple(sorted(faults, key=lambda fault: fault.severity == "warning")), timetable)
+
+
 def check_study(study: Study, *, progress: Progress | None = None) -> list[Fault]:
     """Read every input of a study and list every fault, without measuring anything.
 
@@ -38,18 +85,7 @@ def check_study(study: Study, *, progress: Progress | None = None) -> list[Fault
     list of Fault
         Errors, then warnings, each in the order found; empty where all is well.
     """
-    inputs, found = read_inputs(study, progress=progress)
-    faults = [*found, *folder_faults(study.results), *overwrite_faults(study, study.results)]
-    if inputs is not None:
-        faults += _about_residents(study, inputs)
-        faults += _about_islands(study, inputs)
-        faults += [
-            Fault(
-                study.osm.file.name, "", note.rstrip("."), "nothing needs doing if that is as it should be", "warning"
-            )
-            for note in inputs.extract.notes
-        ]
-    return sorted(faults, key=lambda fault: fault.severity == "warning")
+    return list(look_at_study(study, progress=progress).faults)
 
 
 def folder_faults(folder: Path) -> list[Fault]:

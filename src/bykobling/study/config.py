@@ -29,13 +29,14 @@ from bykobling.study.model import (
     Study,
     TrafficSource,
 )
+from bykobling.study.transit_settings import read_transit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SECTIONS = (
     "title", "language", "osm", "areas", "population", "barriers", "barrier_rules", "traffic",
-    "destinations", "destinations_osm", "walk", "bike", "crossing_delays_s", "profile", "results",
+    "destinations", "destinations_osm", "walk", "bike", "crossing_delays_s", "transit", "profile", "results",
 )  # fmt: skip
 OSM_SUFFIXES = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".json")
 _MAX_BYTES = 1_000_000
@@ -105,6 +106,11 @@ def _study(table: dict[str, Any], file: Path, faults: list[Fault]) -> Study:
             faults.append(Fault(file.name, f"[{key}]", "this section or key is unknown", hint))
     top = Section(table, "", file=file, faults=faults)
     destinations = tuple(_destination_layer(one) for one in _each(table, "destinations", file, faults))
+    transit = read_transit(section("transit")) if "transit" in table else None
+    profile = _profile(section("profile"), [one.category for one in destinations])
+    if transit is not None and not profile.enabled:
+        rule = "public transport is part of the profile, which is not measured"
+        faults.append(Fault(file.name, "[transit]", rule, "delete [profile] enabled = false, or [transit]"))
     return Study(
         path=file,
         title=top.text("title", file.parent.name) or "",
@@ -119,9 +125,10 @@ def _study(table: dict[str, Any], file: Path, faults: list[Fault]) -> Study:
         walk=_mode(section("walk"), WALKER, (5, 10, 15)),
         bike=_mode(section("bike"), dataclasses.replace(CYCLIST, push_speed_kmh=WALKER.speed_kmh), (10,)),
         delays=_delays(section("crossing_delays_s")),
-        profile=_profile(section("profile"), [one.category for one in destinations]),
+        profile=profile,
         results=_results(section("results")),
         traffic=_traffic(section("traffic")) if "traffic" in table else None,
+        transit=transit,
     )
 
 

@@ -105,7 +105,7 @@ def inequality_table(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     for one in indicators_among(areas.columns):
         value = areas[one.name].astype(float)
         known = np.isfinite(value) & (people > 0)
-        if one.better != "higher" or one.theme != "access" or not (value[known] > 0).any():
+        if one.better != "higher" or one.theme not in {"access", "transit"} or not (value[known] > 0).any():
             continue
         mine, weight = value[known], people[known]
         line = POOR_SHARE * weighted_quantile(mine, weight, 0.5)

@@ -16,7 +16,10 @@ from bykobling.errors import Fault, InputError, ReadError
 from bykobling.layers import read_areas, read_destination_layer, read_lines_or_polygons, read_population
 from bykobling.layers.traffic import read_traffic_layer
 from bykobling.study.areas import boundary_areas, fit_to_extract
+from bykobling.study.steps import parted
+from bykobling.study.timetables import read_day
 from bykobling.study.traffic import counted_roads, counted_streets
+from bykobling.study.unread import unread_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
         Study,
         TrafficSource,
     )
+    from bykobling.study.timetables import DayService
 
 _FEW_AREAS = 2
 
@@ -58,6 +62,8 @@ class Inputs:
         Of OSM and the user's layers, weighted.
     places : GeoDataFrame or None
         Named places to tell travel times to.
+    day : DayService or None
+        The timetable; None where the study names none.
     """
 
     extract: OsmExtract
@@ -66,6 +72,7 @@ class Inputs:
     barriers: tuple[gpd.GeoDataFrame, ...]
     destinations: gpd.GeoDataFrame
     places: gpd.GeoDataFrame | None = None
+    day: DayService | None = None
 
 
 def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inputs | None, tuple[Fault, ...]]:
@@ -76,7 +83,7 @@ def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inpu
     study : Study
         A checked study file.
     progress : callable, optional
-        Passed to the OSM reader.
+        Passed to the readers of OSM and timetables.
 
     Returns
     -------
@@ -87,7 +94,8 @@ def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inpu
     """
     faults: list[Fault] = []
     areas = own_areas(study.areas, faults) if study.areas.file is not None else None
-    extract = _read_extract(study, areas.crs if areas is not None else None, faults, progress)
+    first, second = (progress, None) if progress is None or study.transit is None else parted(progress, 2)
+    extract = _read_extract(study, areas.crs if areas is not None else None, faults, first)
     if areas is None and extract is not None and study.areas.file is None:
         areas = boundary_areas(extract, study.areas, faults, file=study.osm.file.name)
     if areas is not None and len(areas) and extract is not None:
@@ -104,9 +112,10 @@ def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inpu
     own = [layer for layer in places if layer is not None]
     destinations = _all_destinations(study, extract, own, faults) if extract is not None else None
     named = named_places(study.profile.places, crs, faults) if study.profile.places is not None else None
+    day = read_day(study, faults, progress=second) if study.transit is not None else None
     if extract is None or areas is None or destinations is None or any(f.severity == "error" for f in faults):
         return None, tuple(faults)
-    return Inputs(extract, areas, population, barriers, destinations, named), tuple(faults)
+    return Inputs(extract, areas, population, barriers, destinations, named, day), tuple(faults)
 
 
 def _read_extract(study: Study, crs: CRS | None, faults: list[Fault], progress: Progress | None) -> OsmExtract | None:
@@ -118,21 +127,13 @@ def _read_extract(study: Study, crs: CRS | None, faults: list[Fault], progress: 
         faults.extend(error.faults)
         return None
     except ReadError as error:
-        faults.append(_told(study.osm.file, error))
+        faults.append(unread_fault(study.osm.file, error))
         return None
     if not extract.streets["walk"].any():
         rule, remedy = "it holds no street open to people on foot", "use an extract with all highways and their tags"
         faults.append(Fault(study.osm.file.name, "", rule, remedy))
         return None
     return extract
-
-
-def _told(file: Path, error: ReadError) -> Fault:
-    """Turn a reader's sentence back into its parts, so that it is told once."""
-    rule, _, remedy = str(error).partition(" Remedy: ")
-    for name in (str(file), file.name):
-        rule = rule.removeprefix(f"{name}: ")
-    return Fault(file.name, "", rule.rstrip("."), remedy.rstrip(".") or "bring the file again")
 
 
 def _read(
@@ -147,7 +148,7 @@ def _read(
     except InputError as error:
         faults.extend(error.faults)
     except ReadError as error:
-        faults.append(_told(file, error))
+        faults.append(unread_fault(file, error))
     return None
 
 

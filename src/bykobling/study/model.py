@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bykobling.barriers.rules import BarrierRules
     from bykobling.layers.where import Where
     from bykobling.network.delays import CrossingDelays
+    from bykobling.study.transit_settings import TransitSource
 
 Language = Literal["en", "da"]
 
@@ -307,6 +308,8 @@ class Study:
         Folder to write into.
     traffic : TrafficSource or None
         Counted traffic; None assumes it by class and lanes.
+    transit : TransitSource or None
+        Timetables; without them public transport is not measured.
     """
 
     path: Path
@@ -325,6 +328,7 @@ class Study:
     profile: ProfileSettings
     results: Path
     traffic: TrafficSource | None = None
+    transit: TransitSource | None = None
 
     def input_files(self) -> tuple[Path, ...]:
         """Return every file the study reads, the study file first, each once.
@@ -341,4 +345,5 @@ class Study:
         files += [self.traffic.file] if self.traffic is not None else []
         files += [place.file for place in self.destinations]
         files += [self.profile.places.file] if self.profile.places is not None else []
+        files += self.transit.gtfs if self.transit is not None else []
         return tuple(dict.fromkeys(files))

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from bykobling.accessibility import ptal_band
 from bykobling.results import Note
 from bykobling.severance import detour_index, detour_summary, independent_entries, near_but_far
 from bykobling.severance.circuity import LIMIT_RATIO
 from bykobling.study.access import access_on, area_means, times_to_places
 from bykobling.study.fairness import standards_of
 from bykobling.study.land import land_measures
-from bykobling.study.stands import stands_for
 from bykobling.study.steps import parted
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bykobling.severance import BarrierEffect
     from bykobling.study.inputs import Inputs
     from bykobling.study.model import Study
+    from bykobling.study.stands import Stands
+    from bykobling.study.transit import TransitTables
 
 RADII_M = (400.0, 800.0)
 NEAR_COLUMNS = ("area_id", "area", "dest_id", "name", "category", "straight_m", "walk_m", "residents")
@@ -66,8 +68,10 @@ def measure_profile(
     opened: Sequence[Openings],
     effects: Sequence[BarrierEffect],
     everybody: gpd.GeoDataFrame,
+    stands: Stands,
     barriers: gpd.GeoDataFrame,
     crossings: gpd.GeoDataFrame,
+    transit: TransitTables | None = None,
     progress: Progress,
 ) -> ProfileTables:
     """Measure what a profile holds besides the barrier effect.
@@ -84,8 +88,12 @@ def measure_profile(
         Measured before, in the same order: the reach of people and the effects at each home.
     everybody : GeoDataFrame
         Homes with ``residents`` and ``area_id`` (None outside every area).
+    stands : Stands
+        Of them, on foot.
     barriers, crossings : GeoDataFrame
         Made before.
+    transit : TransitTables, optional
+        Public transport, measured before at the same stands.
     progress : callable
         ``progress(done, total, message)``.
 
@@ -98,7 +106,6 @@ def measure_profile(
     reach, nearby, *circles, ways_out = parted(progress, 3 + len(RADII_M))
     mine = everybody["area_id"].notna().to_numpy(bool)
     residents = everybody[mine].reset_index(drop=True)
-    stands = stands_for(everybody, walking)
     living = stands.points[stands.points["area_id"].notna()]
     if living.empty:
         text = "No home of the areas is linked to a street, so nothing of the profile could be measured."
@@ -115,7 +122,12 @@ def measure_profile(
         for radius_m, told in zip(RADII_M, circles, strict=True)
     }
     mean = pd.DataFrame({f"detour_index_{radius_m:g}m": _mean(ratios) for radius_m, ratios in around.items()})
-    homes = stands.to_homes(reached.join([near.residents, mean]))[mine].reset_index(drop=True)
+    more_at_home: list[pd.DataFrame | pd.Series[Any]] = [
+        near.residents,
+        mean,
+        *([] if transit is None else [transit.stands]),
+    ]
+    homes = stands.to_homes(reached.join(more_at_home))[mine].reset_index(drop=True)
     homes = homes.join(_people(effects))
     met, told = standards_of(homes.join(_lost(effects)), residents, study.profile.standards)
     homes = homes.join(met)
@@ -125,17 +137,18 @@ def measure_profile(
     )  # fmt: skip
     land, more = land_measures(inputs, barriers, crossings, stands.points)
     areas = area_means(homes.drop(columns=list(mean)), residents).reindex(inputs.areas.index)
+    if "ptal_ai" in areas:
+        areas["ptal_band"] = ptal_band(areas["ptal_ai"])
     circuity = [
         detour_summary(ratios, living["residents"], living["area_id"], radius_m=radius_m)
         for radius_m, ratios in around.items()
     ]
-    places = inputs.places
     return ProfileTables(
         residents=homes,
         areas=areas.join([*circuity, entries.areas.select_dtypes("number"), land]),
         entries=_named(entries.entries, inputs.areas),
         near_but_far=pd.DataFrame(_named(near.pairs, inputs.areas)).reindex(columns=NEAR_COLUMNS),
-        travel_times=None if places is None else times_to_places(opened, living, places, inputs.areas),
+        travel_times=_travel_times(opened, living, inputs, transit),
         notes=(*notes, *told, *more, *_entry_notes(entries.areas)),
     )
 
@@ -153,6 +166,18 @@ def _reach(
         parts.append(values)
         notes += told
     return pd.concat(parts, axis=1), notes
+
+
+def _travel_times(
+    opened: Sequence[Openings], living: gpd.GeoDataFrame, inputs: Inputs, transit: TransitTables | None
+) -> pd.DataFrame | None:
+    """Tell how long it takes to named places, in every mode; None where the study names none."""
+    if inputs.places is None:
+        return None
+    own_way = times_to_places(opened, living, inputs.places, inputs.areas)
+    if transit is None or transit.travel_times is None:
+        return own_way
+    return pd.concat([own_way, transit.travel_times], ignore_index=True)
 
 
 def _people(effects: Sequence[BarrierEffect]) -> pd.DataFrame:

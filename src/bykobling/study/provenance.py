@@ -106,6 +106,8 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, Path):
         return value.name
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, str) or not hasattr(value, "__iter__"):
         return value
     return [_plain(item) for item in _items(value)]

@@ -20,8 +20,10 @@ from bykobling.study.inputs import Inputs, read_inputs
 from bykobling.study.profile import measure_profile
 from bykobling.study.provenance import run_record
 from bykobling.study.residents import make_residents
+from bykobling.study.stands import stands_for
 from bykobling.study.steps import Steps
 from bykobling.study.traffic import big_roads, traffic_account
+from bykobling.study.transit import measure_transit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
     from bykobling.severance import BarrierEffect
     from bykobling.study.model import ModeSettings, Study
     from bykobling.study.profile import ProfileTables
+    from bykobling.study.stands import Stands
     from bykobling.study.traffic import BigRoads
+    from bykobling.study.transit import TransitTables
 
 _SHARES: dict[str, float] = {
     "read": 25,
@@ -44,6 +48,7 @@ _SHARES: dict[str, float] = {
     "walk": 35,
     "bike": 15,
     "detours": 4,
+    "transit": 20,
     "profile": 20,
     "tables": 3,
 }
@@ -106,17 +111,22 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
                 modes.append(opened)
     with steps.step("detours", "measuring detours") as inner:
         severance = crossing_detour(modes[0], barriers, progress=inner)
-    profile = None
-    with steps.step("profile", "measuring the profile") as inner:
-        if study.profile.enabled:
+    profile = transit = None
+    if study.profile.enabled:
+        stands = stands_for(everybody, modes[0])
+        if inputs.day is not None:
+            with steps.step("transit", "measuring public transport") as inner:
+                transit = _transit(study, inputs, stands, walking=modes[0], progress=inner)
+        with steps.step("profile", "measuring the profile") as inner:
             profile = measure_profile(
-                study, inputs, opened=modes, effects=effects, everybody=everybody, barriers=barriers,
-                crossings=crossings, progress=inner,
+                study, inputs, opened=modes, effects=effects, everybody=everybody, stands=stands,
+                barriers=barriers, crossings=crossings, transit=transit, progress=inner,
             )  # fmt: skip
     with steps.step("tables", "comparing areas"):
         traffic = traffic_account(inputs.extract.streets, big, study.traffic)
         notes = (*_notes(faults, inputs), *traffic.notes, *assumed, *(profile.notes if profile is not None else ()))
-        measured = Measured(residents, barriers, crossings, severance, modes[0], effects, profile)
+        notes += transit.notes if transit is not None else _no_timetable(study)
+        measured = Measured(residents, barriers, crossings, severance, modes[0], effects, profile, transit)
         results = _results(study, inputs, measured, notes)
     steps.finish()
     counts = {
@@ -131,8 +141,27 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
     }
     run = run_record(study, seconds=steps.seconds, crs=results.areas.crs.to_string(), counts=counts)
     run["traffic"] = {"aadt_assumed_share": traffic.aadt_assumed_share}
+    if transit is not None:
+        run["transit"] = transit.run
     run["notes"] = [dataclasses.asdict(note) for note in results.notes]
     return dataclasses.replace(results, run=run)
+
+
+def _transit(
+    study: Study, inputs: Inputs, stands: Stands, *, walking: Openings, progress: Progress
+) -> TransitTables | None:
+    """Measure public transport where the study names it, and somebody lives on a street."""
+    living = stands.points["area_id"].notna().any()
+    if study.transit is None or inputs.day is None or not living:
+        return None
+    return measure_transit(study.transit, inputs, inputs.day, stands, walking=walking, progress=progress)
+
+
+def _no_timetable(study: Study) -> tuple[Note, ...]:
+    """Say that public transport is missing from a profile."""
+    if study.transit is not None or not study.profile.enabled:
+        return ()
+    return (Note("missing", "No timetable was given, so public transport is missing."),)
 
 
 def streets_with_sides(extract: OsmExtract, big: BigRoads, *, delays: CrossingDelays) -> gpd.GeoDataFrame:
@@ -254,6 +283,7 @@ class Measured:
     openings: Openings
     effects: list[BarrierEffect]
     profile: ProfileTables | None
+    transit: TransitTables | None
 
 
 def _results(study: Study, inputs: Inputs, made: Measured, notes: tuple[Note, ...]) -> Results:
@@ -277,6 +307,8 @@ def _results(study: Study, inputs: Inputs, made: Measured, notes: tuple[Note, ..
         more = {name: getattr(made.profile, name) for name in ("entries", "near_but_far", "travel_times")}
         more["inequality"] = inequality_table(areas)
         more["correlated"] = correlation_table(areas, list(gaps.index))
+    if made.transit is not None:
+        more |= {"stops": made.transit.stops, "lines": made.transit.lines}
     return Results(
         title=study.title,
         areas=areas,

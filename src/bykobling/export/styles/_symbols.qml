@@ -23,6 +23,35 @@
 {% macro marker(name, color, size, shape="circle", outline="#1f2933", width="0.2") %}
 {{ symbol(name, "marker", "SimpleMarker", {"name": shape, "color": rgb(color), "size": size, "size_unit": "MM", "outline_color": rgb(outline), "outline_style": "solid" if width != "0" else "no", "outline_width": width, "outline_width_unit": "MM"}) }}
 {%- endmacro %}
+{% macro mode_filter(modes) %}&quot;mode&quot; IN ({% for mode in modes %}'{{ mode }}'{{ ", " if not loop.last }}{% endfor %}){% endmacro %}
+{% macro sized_marker(name, color, size) %}
+      <symbol type="marker" name="{{ name }}" alpha="1" clip_to_extent="1" force_rhr="0">
+        <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
+          <Option type="Map">
+            <Option type="QString" name="name" value="circle"/>
+            <Option type="QString" name="color" value="{{ rgb(color) }}"/>
+            <Option type="QString" name="size" value="2"/>
+            <Option type="QString" name="size_unit" value="MM"/>
+            <Option type="QString" name="outline_color" value="255,255,255,255"/>
+            <Option type="QString" name="outline_width" value="0.2"/>
+            <Option type="QString" name="outline_width_unit" value="MM"/>
+          </Option>
+          <data_defined_properties>
+            <Option type="Map">
+              <Option type="QString" name="name" value=""/>
+              <Option type="Map" name="properties">
+                <Option type="Map" name="size">
+                  <Option type="bool" name="active" value="true"/>
+                  <Option type="QString" name="expression" value="{{ size }}"/>
+                  <Option type="int" name="type" value="3"/>
+                </Option>
+              </Option>
+              <Option type="QString" name="type" value="collection"/>
+            </Option>
+          </data_defined_properties>
+        </layer>
+      </symbol>
+{% endmacro %}
 {% macro grade_filter(column, grade, first, last) %}&quot;{{ column }}&quot; IS NOT NULL{% if not first %} AND &quot;{{ column }}&quot; &gt;= {{ grade.low }}{% endif %}{% if not last %} AND &quot;{{ column }}&quot; &lt; {{ grade.high }}{% endif %}{% endmacro %}
 {% macro alias_block(aliases) %}
   <aliases>

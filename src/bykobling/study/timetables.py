@@ -1,0 +1,205 @@
+"""The timetable of a study: read from GTFS or made of the lines in OSM, for one day."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+
+from bykobling.errors import Fault, InputError, ReadError
+from bykobling.export import write_gtfs
+from bykobling.gtfs import busiest_weekday, feed_report, read_gtfs, service_on
+from bykobling.gtfs.services import runs
+from bykobling.made_feed import gtfs_from_osm
+from bykobling.study.unread import unread_fault
+from bykobling.timetable import timetable_from_feed
+
+if TYPE_CHECKING:
+    from bykobling._types import Progress
+    from bykobling.gtfs import Feed
+    from bykobling.osm import OsmExtract
+    from bykobling.study.model import Study
+    from bykobling.study.transit_settings import TransitSource
+    from bykobling.timetable import Timetable
+
+_SHOWN_H = 3
+
+
+@dataclass(frozen=True, eq=False)
+class DayService:
+    """What runs on the day a study looks at.
+
+    Parameters
+    ----------
+    feed : Feed
+        All days.
+    timetable : Timetable
+        That day.
+    date_chosen : bool
+        Whether the day is the busiest usual weekday, since the study names none.
+    assumed : bool
+        Whether the timetable is made of the lines in OSM.
+    sentences : tuple of str
+        What is assumed in it.
+    warnings : int
+        How many faults were told of it.
+    """
+
+    feed: Feed
+    timetable: Timetable
+    date_chosen: bool
+    assumed: bool
+    sentences: tuple[str, ...]
+    warnings: int
+
+    def account(self, extract: OsmExtract) -> tuple[str, ...]:
+        """Tell what the timetable covers, in sentences.
+
+        Parameters
+        ----------
+        extract : OsmExtract
+            Where the streets are.
+
+        Returns
+        -------
+        tuple of str
+            As `bykobling.gtfs.FeedReport.lines`, but for the faults, which are told with the others.
+        """
+        extent = gpd.GeoSeries([extract.extent], crs=extract.crs).to_crs(4326).iloc[0]
+        report = feed_report(self.feed, date=self.timetable.date, extent=extent)
+        # the share without a time of its own is among the sentences
+        report = dataclasses.replace(report, chosen=self.date_chosen and not self.assumed, interpolated_share=0.0)
+        report = dataclasses.replace(report, faults=())
+        return (*report.lines()[:-1], *self.sentences)
+
+
+def read_day(study: Study, faults: list[Fault], *, progress: Progress | None = None) -> DayService | None:
+    """Read the timetable of the day.
+
+    Parameters
+    ----------
+    study : Study
+        With ``[transit]``.
+    faults : list of Fault
+        Where faults are put.
+    progress : callable, optional
+        ``progress(done, total, message)``.
+
+    Returns
+    -------
+    DayService or None
+        None where it cannot be used; then there is an error among the faults.
+
+    Raises
+    ------
+    ValueError
+        Where the study names no timetable.
+    """
+    source = study.transit
+    if source is None:
+        raise ValueError("this study names no timetable")
+    told: list[Fault] = []
+    try:
+        feed, sentences = _feed_of_osm(study, source, told, progress) if source.from_osm else _feed(source, told)
+        faults += told
+        date = source.date or busiest_weekday(feed)
+        service_on(feed, date)
+        timetable = timetable_from_feed(feed, date)
+    except InputError as error:
+        faults += error.faults
+        return None
+    except ReadError as error:
+        # an extract that cannot be read is told already
+        if source.gtfs:
+            blamed = [file for file in source.gtfs if str(error).startswith((str(file), file.name))]
+            faults.append(unread_fault((blamed or source.gtfs)[0], error))
+        return None
+    quiet = _quiet_faults(source, feed, timetable)
+    faults += quiet
+    if any(fault.severity == "error" for fault in quiet):
+        return None
+    # of a made timetable everything is assumed, and told as such
+    return DayService(
+        feed, timetable, source.date is None, source.from_osm, sentences or timetable.assumed, warnings=len(told)
+    )
+
+
+def _feed(source: TransitSource, faults: list[Fault]) -> tuple[Feed, tuple[str, ...]]:
+    feed = read_gtfs(*source.gtfs, sound_only=source.sound_only)
+    faults += feed.faults
+    return feed, ()
+
+
+def _feed_of_osm(
+    study: Study, source: TransitSource, faults: list[Fault], progress: Progress | None
+) -> tuple[Feed, tuple[str, ...]]:
+    """Make a timetable and pass it through the door every timetable passes."""
+    given: dict[str, Any] = {name: getattr(source, name) or None for name in ("headway_min", "speed_kmh", "dwell_s")}
+    made = gtfs_from_osm(study.osm.file, **given, timezone=source.timezone, progress=progress)
+    faults += made.faults
+    with tempfile.TemporaryDirectory() as folder:
+        feed = read_gtfs(write_gtfs(made.tables, Path(folder) / f"lines of {study.osm.file.name}.zip"))
+    # that everything in it is assumed is told by the sentences of the made feed
+    return dataclasses.replace(feed, faults=()), made.assumptions
+
+
+def _quiet_faults(source: TransitSource, feed: Feed, timetable: Timetable) -> list[Fault]:
+    """Find modes of which nothing leaves in the window; where nothing leaves at all everybody would walk."""
+    calls = timetable.calls()
+    calls = calls[calls["pickup"]]
+    mode = timetable.routes["mode"].to_numpy(object)[calls["route"]]
+    first_s = timetable.seconds_at(source.depart)
+    inside = (calls["departure_s"] >= first_s) & (calls["departure_s"] < first_s + source.window_min * 60)
+    leaving = set(mode[inside])
+    names, date = ", ".join(feed.names), f"{timetable.date:%Y-%m-%d}"
+    faults = []
+    for silent in sorted(set(mode) - leaving) if leaving else ["vehicle"]:
+        mine = (mode == silent) if leaving else np.ones(len(calls), bool)
+        hours = (calls["departure_s"][mine] // 3600).value_counts()
+        busiest = ", ".join(f"{hour:02d}:00" for hour in sorted(hours.index[:_SHOWN_H]))
+        rule = (
+            f"no {silent.replace('_', ' ')} leaves within {source.window_min:g} minutes from {source.depart} on {date}"
+        )
+        remedy = f"choose another time; most leave in the hours from {busiest}"
+        faults.append(Fault(names, "[transit] depart", rule, remedy, "warning" if leaving else "error"))
+    return faults
+
+
+def day_record(day: DayService, source: TransitSource) -> dict[str, Any]:
+    """Tell for the provenance what public transport was measured with.
+
+    Parameters
+    ----------
+    day : DayService
+        The timetable.
+    source : TransitSource
+        Settings of the study.
+
+    Returns
+    -------
+    dict
+        Plain values.
+    """
+    on = day.feed.active(day.timetable.date)[day.feed.trips["service"]]
+    any_day = day.assumed and day.date_chosen
+    return {
+        "timetable": "assumed, from the lines of OpenStreetMap" if day.assumed else ", ".join(day.feed.names),
+        "assumed": day.assumed,
+        "date": None if any_day else day.timetable.date.isoformat(),
+        "date_chosen": day.date_chosen,
+        "window": f"{source.depart}-{_end(source)}",
+        "trips_on_date": int(runs(day.feed)[on].sum()),
+        "warnings": day.warnings,
+        "assumptions": list(day.sentences),
+    }
+
+
+def _end(source: TransitSource) -> str:
+    hours, minutes = map(int, source.depart.split(":"))
+    end = int(hours * 60 + minutes + source.window_min)
+    return f"{end // 60 % 24:02d}:{end % 60:02d}"
