@@ -47,13 +47,18 @@ class Draw:
         return values[self.integers(0, len(values) - 1)]
 
 
-def draw_trips(draw, stops, lines, trips_of_line, *, length=5, every_s=30):
-    """Draw lines, the trips on them (they overtake), and between which of them one may stay seated."""
+def draw_trips(draw, stops, lines, trips_of_line, *, length=5, every_s=30, seated=False):
+    """Draw lines, the trips on them (they overtake), and between which of them one may stay seated.
+
+    With `seated` many go on as others that nobody may board where they start.
+    """
     calls: list[tuple[int, int, int, bool, bool]] = []
     first, route = [0], []
     for line in range(lines):
         path = [draw.integers(0, stops - 1) for _ in range(draw.integers(2, length))]
         flags = [(not draw.chance(5), not draw.chance(5)) for _ in path]
+        if seated and draw.chance(2):
+            flags = [(False, drop_off) for _, drop_off in flags]
         for _ in range(draw.integers(1, trips_of_line)):
             now = FIRST_S + every_s * draw.integers(-10, 60)
             for stop, (pickup, drop_off) in zip(path, flags, strict=True):
@@ -67,9 +72,9 @@ def draw_trips(draw, stops, lines, trips_of_line, *, length=5, every_s=30):
     start = [calls[i][2] for i in first[:-1]]
     end = [calls[i - 1][1] for i in first[1:]]
     pairs = [(a, b) for a in range(len(route)) for b in range(len(route)) if a != b and end[a] <= start[b]]
-    few = pairs if len(pairs) <= 40 else sorted({draw.one(pairs) for _ in range(10)})
+    few = pairs if len(pairs) <= 40 or seated else sorted({draw.one(pairs) for _ in range(10)})
     # half of the towns are without: where one may stay seated the search dismisses less
-    stays = [pair for pair in few if draw.chance(4)] if draw.chance(2) else []
+    stays = [pair for pair in few if draw.chance(4)] if seated or draw.chance(2) else []
     return Trips(
         first=np.array(first, np.int64),
         stop=np.array(columns[0], np.int32),
@@ -140,11 +145,11 @@ def draw_settings(draw):
     )
 
 
-def draw_town(draw, *, stops=6, lines=4, trips=3, length=5, every_s=30, walks=4):
-    """Draw a transit network and its plain twin."""
+def draw_town(draw, *, stops=6, lines=4, trips=3, walks=4, **more):
+    """Draw a transit network and its plain twin; `more` as for `draw_trips`."""
     count = draw.integers(2, stops)
     rest, link_at = rest_of(draw, count, lines)
-    timetable = from_trips(draw_trips(draw, count, lines, trips, length=length, every_s=every_s), **rest)
+    timetable = from_trips(draw_trips(draw, count, lines, trips, **more), **rest)
     return hang(timetable, link_at, draw_walks(draw, count, draw.integers(0, walks)), draw_settings(draw))
 
 
@@ -156,6 +161,7 @@ def hang(timetable, link_at, walks, settings):
     return transit, Plain.of(transit, link_at)
 
 
-def draw_places(draw, count):
-    """Draw places along the street, metres."""
-    return [STEP_M * draw.integers(0, 900) for _ in range(count)]
+def draw_places(draw, count, plain):
+    """Draw places along the street, metres: most where a stop is entered, so that there is something to ride."""
+    doors = [link[1] for link in plain.links]
+    return [STEP_M * draw.integers(0, 900) if not doors or draw.chance(3) else draw.one(doors) for _ in range(count)]

@@ -54,7 +54,7 @@ def window_of(draw, **more):
 def compare(draw, transit, plain, *, arrive_by, places=3):
     """Search every moment of a window between all pairs of places, and so does the twin."""
     window, moments = window_of(draw, arrive_by=arrive_by)
-    origins, destinations = draw_places(draw, places), draw_places(draw, places)
+    origins, destinations = draw_places(draw, places, plain), draw_places(draw, places, plain)
     found = travel_time_every_departure(transit, snapped(origins), snapped(destinations), window=window)
     twin = plain.every_arrival if arrive_by else plain.every_departure
     expected = np.array([twin(place, destinations, moments) for place in origins])
@@ -89,6 +89,13 @@ def test_every_moment_of_many_timetables(arrive_by):
 
 
 @pytest.mark.parametrize("arrive_by", [False, True])
+def test_every_moment_where_many_stay_seated(arrive_by):
+    for seed in range(300):
+        draw = Draw.seeded(5000 + seed)
+        compare(draw, *draw_town(draw, stops=5, lines=4, trips=4, seated=True), arrive_by=arrive_by)
+
+
+@pytest.mark.parametrize("arrive_by", [False, True])
 @pytest.mark.parametrize("seed", range(12))
 def test_every_moment_of_larger_timetables(seed, arrive_by):
     draw = Draw.seeded(1000 + seed)
@@ -101,7 +108,7 @@ def test_every_moment_of_larger_timetables(seed, arrive_by):
 def test_the_twin_finds_what_all_journeys_together_find(draw):
     transit, plain = draw_town(draw, stops=4, lines=3, trips=2, length=4)
     plain.settings = replace(transit.settings, max_rides=draw.integers(1, 3))
-    for place in draw_places(draw, 2):
+    for place in draw_places(draw, 2, plain):
         for now in (FIRST_S, FIRST_S + 450):
             assert plain.arrivals(place, now) == plain.all_journeys(place, now)
 
@@ -111,7 +118,7 @@ def test_the_twin_finds_what_all_journeys_together_find(draw):
 def test_the_search_finds_what_all_journeys_together_find(draw):
     transit, plain = draw_town(draw, stops=4, lines=3, trips=2, length=4)
     window, moments = window_of(draw)
-    origin, destination = draw_places(draw, 2)
+    origin, destination = draw_places(draw, 2, plain)
     found = travel_time_every_departure(transit, snapped([origin]), snapped([destination]), window=window)[0, 0]
     for seconds, now in zip(found, moments, strict=True):
         assert seconds == plain.travel(origin, destination, now, arrivals=plain.all_journeys(origin, now))
@@ -122,11 +129,11 @@ def test_the_search_finds_what_all_journeys_together_find(draw):
 
 def matrix(seed, *, places=20, arrive_by=False):
     draw = Draw.seeded(seed)
-    transit, _ = draw_town(draw, stops=12, lines=10, trips=5, length=7)
+    transit, plain = draw_town(draw, stops=12, lines=10, trips=5, length=7)
     transit = replace(transit, settings=replace(transit.settings, max_access_min=10.0, max_trip_min=90.0))
     window, _ = window_of(draw, arrive_by=arrive_by)
     window = replace(window, minutes=20.0)
-    origins, destinations = snapped(draw_places(draw, places)), snapped(draw_places(draw, places + 3))
+    origins, destinations = snapped(draw_places(draw, places, plain)), snapped(draw_places(draw, places + 3, plain))
     return transit, origins, destinations, window
 
 
@@ -199,12 +206,12 @@ def without_stays(trips):
 @relaxed
 @given(draws(), st.booleans())
 def test_one_more_trip_makes_nobody_slower(draw, arrive_by):
-    transit, _ = draw_town(draw)
+    transit, plain = draw_town(draw)
     trips = trips_in(transit.timetable)
     more = draw_trips(draw, transit.timetable.stop_count, 1, 1)
     grown = with_trips(transit.timetable, joined([trips, more]))
     window, _ = window_of(draw, arrive_by=arrive_by)
-    ends = snapped(draw_places(draw, 3)), snapped(draw_places(draw, 3))
+    ends = snapped(draw_places(draw, 3, plain)), snapped(draw_places(draw, 3, plain))
     before = travel_time_every_departure(transit, *ends, window=window)
     after = travel_time_every_departure(replace(transit, timetable=grown), *ends, window=window)
     assert (after <= before).all()
@@ -213,9 +220,9 @@ def test_one_more_trip_makes_nobody_slower(draw, arrive_by):
 @relaxed
 @given(draws(), st.booleans())
 def test_wider_limits_make_nobody_slower(draw, arrive_by):
-    transit, _ = draw_town(draw)
+    transit, plain = draw_town(draw)
     window, _ = window_of(draw, arrive_by=arrive_by)
-    ends = snapped(draw_places(draw, 3)), snapped(draw_places(draw, 3))
+    ends = snapped(draw_places(draw, 3, plain)), snapped(draw_places(draw, 3, plain))
     before = travel_time_every_departure(transit, *ends, window=window)
     narrow = transit.settings
     for wider in (
@@ -232,9 +239,9 @@ def test_wider_limits_make_nobody_slower(draw, arrive_by):
 @relaxed
 @given(draws())
 def test_who_leaves_later_is_not_there_before(draw):
-    transit, _ = draw_town(draw)
+    transit, plain = draw_town(draw)
     window, moments = window_of(draw)
-    ends = snapped(draw_places(draw, 3)), snapped(draw_places(draw, 3))
+    ends = snapped(draw_places(draw, 3, plain)), snapped(draw_places(draw, 3, plain))
     there = travel_time_every_departure(transit, *ends, window=window) + np.array(moments)
     late = np.array(moments) + transit.settings.max_trip_min * 60
     # an arrival that is too late for an early departure may be in time for a later one
@@ -248,7 +255,7 @@ def test_leaving_as_late_as_one_can_is_leaving_in_time(draw):
     # who leaves at the latest moment to be there by a time is there by it; a second later, and it is too late
     transit, plain = draw_town(draw)
     window, moments = window_of(draw, arrive_by=True)
-    origin, destination = draw_places(draw, 2)
+    origin, destination = draw_places(draw, 2, plain)
     found = travel_time_every_departure(transit, snapped([origin]), snapped([destination]), window=window)[0, 0]
     for seconds, by in zip(found.tolist(), moments, strict=True):
         if np.isfinite(seconds):
@@ -260,16 +267,13 @@ def test_leaving_as_late_as_one_can_is_leaving_in_time(draw):
 @relaxed
 @given(draws())
 def test_time_turned_round_twice_is_time(draw):
-    timetable = draw_town(draw)[0].timetable
-    window, _ = window_of(draw)
-    twice = backwards(backwards(timetable))
     transit, plain = draw_town(draw)
+    window, _ = window_of(draw)
     again = replace(transit, timetable=backwards(backwards(transit.timetable)))
-    assert sorted(calls_of(twice)) == sorted(calls_of(timetable))
-    ends = snapped(draw_places(draw, 2)), snapped(draw_places(draw, 2))
+    assert sorted(calls_of(again.timetable)) == sorted(calls_of(transit.timetable))
+    ends = snapped(draw_places(draw, 2, plain)), snapped(draw_places(draw, 2, plain))
     found = [travel_time_every_departure(each, *ends, window=window) for each in (transit, again)]
     np.testing.assert_array_equal(*found)
-    assert plain.connections
 
 
 def calls_of(timetable):

@@ -700,6 +700,14 @@ def test_the_whole_journey(tmp_path, minutes, there):
     assert tiny.every(400.0, 10_800.0, "7:59", 2)[0] == (np.inf if minutes < 31 else 31)
 
 
+@pytest.mark.parametrize(("minutes", "there"), [(14, None), (15, "8:15")])
+def test_the_whole_journey_ends_at_the_stop(tmp_path, minutes, there):
+    settings = replace(NO_SLACK, max_trip_min=minutes, max_walk_min=10)
+    tiny = town(tmp_path, ABC, "t red: A 8:05, B 8:10, C 8:15", settings=settings)
+    assert tiny.arrive("A", "C", "8:00") == there
+    assert tiny.leave("A", "C", "8:20") == (None if there is None else "8:05")
+
+
 @pytest.mark.parametrize(("minutes", "there"), [(14, None), (15, "8:15"), (16, "8:15")])
 def test_walking_all_the_way(tmp_path, minutes, there):
     settings = replace(NO_SLACK, max_walk_min=minutes)

@@ -118,7 +118,7 @@ def isochrones(
     """
     cutoffs = np.unique(np.asarray(cutoffs_min, np.float64))
     blocks = np.empty(0, object) if walls is None else checked_geometries(network, walls)
-    _check(cutoffs, blocks, width_m=width_m, fill_m2=fill_m2, crossing_m=crossing_m)
+    check_drawing(cutoffs, blocks, width_m=width_m, fill_m2=fill_m2, crossing_m=crossing_m)
     pen = Pen(network.edge_geometry, blocks, width_m=width_m, fill_m2=fill_m2, crossing_m=crossing_m)
     draw = _of_all if merged else _of_each
     with ThreadPoolExecutor(max(1, numba.get_num_threads()), thread_name_prefix="bykobling") as pool:
@@ -144,7 +144,7 @@ def _of_each(
             one = chunk.take([i])
             found += [reached_stretches(network, node_s, one, float(cutoff) * 60.0) for cutoff in cutoffs_min]
             node_s[costs.node[row]] = np.inf
-        drawn = canvas.draw(*_whole_and_parts(network, found), steps=len(cutoffs_min))
+        drawn = canvas.draw(*whole_and_parts(network, found), steps=len(cutoffs_min))
         for i, linked in enumerate(chunk.linked.tolist(), start + 1):
             yield [next(drawn) if linked else None for _ in cutoffs_min]
             if progress is not None:
@@ -162,13 +162,13 @@ def _of_all(
     arguments: tuple[Any, ...] = (limit_of(limit_s), *arcs_of(network), *seeds, node_s, *work)
     from_any(*arguments)
     found = [reached_stretches(network, node_s, linked, float(cutoff) * 60.0) for cutoff in cutoffs_min]
-    drawn: list[shapely.Geometry | None] = list(canvas.draw(*_whole_and_parts(network, found), steps=len(cutoffs_min)))
+    drawn: list[shapely.Geometry | None] = list(canvas.draw(*whole_and_parts(network, found), steps=len(cutoffs_min)))
     yield drawn if len(linked) else [None] * len(drawn)
     if progress is not None:
         progress(1, 1, "isochrones")
 
 
-def _whole_and_parts(
+def whole_and_parts(
     network: Network, found: list[Stretches]
 ) -> tuple[list[NDArray[np.int64]], list[NDArray[np.object_]]]:
     """Part stretches into edges reached from end to end, each once, and lines of the others."""
@@ -183,9 +183,10 @@ def _whole_and_parts(
     return whole, np.split(joined.lines(network), np.cumsum([len(one.edge) for one in rest])[:-1])
 
 
-def _check(
+def check_drawing(
     cutoffs: NDArray[np.float64], walls: NDArray[np.object_], *, width_m: float, fill_m2: float, crossing_m: float
 ) -> None:
+    """Find every option of a drawing that breaks a rule, and raise them together."""
     faults = above_zero("width_m", width_m, "25") + above_zero("crossing_m", crossing_m, "5")
     if not len(cutoffs) or not (np.isfinite(cutoffs) & (cutoffs > 0)).all():
         rule = f"{cutoffs.tolist()} are not numbers of minutes above 0"

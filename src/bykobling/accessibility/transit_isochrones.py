@@ -12,7 +12,7 @@ import numpy as np
 from bykobling._check import raise_errors
 from bykobling._kernels import transit as kernels
 from bykobling.accessibility.drawing import Canvas, Pen
-from bykobling.accessibility.isochrones import CROSSING_M, FILL_M2, WIDTH_M, _check, _whole_and_parts
+from bykobling.accessibility.isochrones import CROSSING_M, FILL_M2, WIDTH_M, check_drawing, whole_and_parts
 from bykobling.accessibility.stretches import reached_stretches
 from bykobling.errors import Fault
 from bykobling.network.snap import Snap, checked_geometries, make_snap
@@ -90,7 +90,7 @@ def transit_isochrones(
     moments, network = window or Window(), transit.network
     cutoffs = np.unique(np.asarray(cutoffs_min, np.float64))
     blocked = np.empty(0, object) if walls is None else checked_geometries(network, walls)
-    _check(cutoffs, blocked, width_m=width_m, fill_m2=fill_m2, crossing_m=crossing_m)
+    check_drawing(cutoffs, blocked, width_m=width_m, fill_m2=fill_m2, crossing_m=crossing_m)
     if cutoffs[-1] > transit.settings.max_trip_min:
         rule = f"{cutoffs[-1]:g} min is beyond the longest journey, {transit.settings.max_trip_min:g} min"
         raise_errors([Fault("cutoffs_min", "", rule, "give less, or raise max_trip_min in the settings")])
@@ -101,7 +101,7 @@ def transit_isochrones(
     with ThreadPoolExecutor(max(1, numba.get_num_threads()), thread_name_prefix="bykobling") as pool:
         canvas = Canvas(network.edge_geometry, pen, pool)
         for found in _stretches(transit, places, cutoffs, moments, ranks, progress=progress):
-            drawn = canvas.draw(*_whole_and_parts(network, [one for each in found for one in each]), steps=len(cutoffs))
+            drawn = canvas.draw(*whole_and_parts(network, [one for each in found for one in each]), steps=len(cutoffs))
             for each in found:
                 shapes += [next(drawn) for _ in cutoffs] if each else [None] * len(cutoffs)
     table = {"origin": np.repeat(origins.index.to_numpy(), len(cutoffs)), "cutoff_min": np.tile(cutoffs, len(places))}

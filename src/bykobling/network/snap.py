@@ -10,6 +10,7 @@ import shapely
 
 from bykobling.errors import CrsError, Fault, InputError
 from bykobling.network.model import on_grid
+from bykobling.network.near_lines import surely_nearest
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 Components = Literal["main", "any"]
 V_END_M = 1e-9
 """Offset that tells the v end of an edge without length from its u end, at 0."""
+_MANY_SHARE = 0.1
+"""So many points beside the edges are worth laying the edges out in a grid."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -347,11 +350,19 @@ def _query(
     distance_m = np.full(len(shapes), np.nan)
     if len(numbers) == 0 or len(shapes) == 0:
         return edge, distance_m
-    (row, found), metres = tree.query_nearest(shapes, return_distance=True, all_matches=True)
+    points = np.flatnonzero((shapely.get_type_id(shapes) == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes))
+    if len(points) >= _MANY_SHARE * len(numbers):
+        found = surely_nearest(network.edge_geometry[numbers], shapes[points])
+        sure, chosen = points[found >= 0], numbers[found[found >= 0]]
+        edge[sure] = chosen
+        distance_m[sure] = shapely.distance(shapes[sure], network.edge_geometry[chosen])
+    # where edges are equally near, and what is no point
+    rest = np.flatnonzero(edge < 0)
+    (row, found), metres = tree.query_nearest(shapes[rest], return_distance=True, all_matches=True)
     order = np.lexsort((numbers[found], row))
     rows, first = np.unique(row[order], return_index=True)
-    edge[rows] = numbers[found[order[first]]]
-    distance_m[rows] = metres[order[first]]
+    edge[rest[rows]] = numbers[found[order[first]]]
+    distance_m[rest[rows]] = metres[order[first]]
     return edge, distance_m
 
 
