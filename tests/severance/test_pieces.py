@@ -242,8 +242,9 @@ def test_a_barrier_that_cuts_never_lowers_the_index_nor_enlarges_the_piece(seed)
     foot = off[:, None] * np.column_stack([-unit[:, 1], unit[:, 0]])
     strips = shapely.buffer(shapely.linestrings(np.stack([foot - 9000 * unit, foot + 9000 * unit], 1)), 0.01)
     few, more = (division_index(AREA, barriers_of(*strips[:n])).loc["a"] for n in (4, 5))
-    # land narrower than 30 m where two of them meet at a sharp angle is closed, and slivers are left out
-    lost = (few["land_m2"] - more["land_m2"]) / few["land_m2"]
+    # land narrower than 30 m where two of them meet at a sharp angle is closed, and slivers are left out; a third one
+    # through such a corner may open it again
+    lost = abs(few["land_m2"] - more["land_m2"]) / few["land_m2"]
     assert more["division_index"] >= few["division_index"] - 2 * lost - 1e-6
     assert 0 <= more["division_index"] <= 1
     held = [enclosure(AREA, barriers_of(*strips[:n]), extent=WORLD).loc["a"] for n in (4, 5)]
