@@ -145,7 +145,8 @@ def _interpolated(
     """Fill blank times between the timed calls `before` and `after`, to the second.
 
     By ``shape_dist_traveled`` where every call of the trip has one and it never falls, else by the straight distances
-    from stop to stop; where the distance does not grow between two timed calls, by counting stops there. Buses stop
+    from stop to stop; where the distance does not grow between two timed calls, or a stop of it is missing from the
+    feed, by counting stops there. Buses stop
     now every 200 m and now every 2 km: counting alone puts them minutes from where they are.
     """
     trip, given = rows["trip"].to_numpy(), rows["shape_dist_traveled"].to_numpy()
@@ -154,8 +155,10 @@ def _interpolated(
     unfit[1:] |= (trip[1:] == trip[:-1]) & ~(given[1:] >= given[:-1])
     untold = np.zeros(trip.max(initial=-1) + 1, bool)
     untold[trip[unfit]] = True
-    distance = np.where(untold[trip], _along(rows["stop"].to_numpy(), stops), given)
-    flat = ~(distance[after] > distance[before])
+    stop = rows["stop"].to_numpy()
+    distance = np.where(untold[trip], _along(stop, stops), given)
+    nowhere = np.concatenate([[0], np.cumsum(stop < 0)])
+    flat = ~(distance[after] > distance[before]) | (untold[trip] & (nowhere[after + 1] > nowhere[before]))
     place, start, end = (np.where(flat, count[at], distance[at]) for at in (np.arange(len(rows)), before, after))
     blank = ~rows["timed"].to_numpy()
     share = np.zeros(len(rows))
@@ -169,9 +172,10 @@ def _interpolated(
 
 
 def _along(stop: NDArray[np.int64], stops: pd.DataFrame) -> NDArray[np.float64]:
-    """Add up the straight distances from call to call in metres; a missing stop lies where the one before does."""
-    known = np.maximum.accumulate(np.where(stop >= 0, np.arange(len(stop)), 0))
-    at = np.maximum(stop[known], 0)
+    """Add up the straight distances from call to call in metres; nonsense at stops that are missing."""
+    if stops.empty:
+        return np.zeros(len(stop))
+    at = np.maximum(stop, 0)
     lon, lat = (np.radians(stops[name].to_numpy())[at] for name in ("lon", "lat"))
     east = np.diff(lon) * np.cos((lat[1:] + lat[:-1]) / 2.0)
     steps = _EARTH_M * np.hypot(east, np.diff(lat))
