@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from bykobling._globe import metres_between
 from bykobling.gtfs.places import PLATFORM
 from bykobling.gtfs.references import first_of_each, link, look_up
 from bykobling.gtfs.trips import ids_of
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _NOT_ALLOWED = 1
 """In pickup_type and drop_off_type; by arrangement (2, 3) counts as allowed."""
 _LEAST_CALLS = 2
-_EARTH_M = 6_371_000.0
 
 
 def read_calls(
@@ -176,7 +176,6 @@ def _along(stop: NDArray[np.int64], stops: pd.DataFrame) -> NDArray[np.float64]:
     if stops.empty:
         return np.zeros(len(stop))
     at = np.maximum(stop, 0)
-    lon, lat = (np.radians(stops[name].to_numpy())[at] for name in ("lon", "lat"))
-    east = np.diff(lon) * np.cos((lat[1:] + lat[:-1]) / 2.0)
-    steps = _EARTH_M * np.hypot(east, np.diff(lat))
+    lon, lat = stops["lon"].to_numpy()[at], stops["lat"].to_numpy()[at]
+    steps = metres_between(lon[:-1], lat[:-1], lon[1:], lat[1:])
     return np.concatenate([[0.0], np.cumsum(steps)])[: len(stop)]

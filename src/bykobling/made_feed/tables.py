@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from bykobling._globe import metres_between
 from bykobling.gtfs.read import ASSUMED_VERSION
-from bykobling.osm import metres_between
 from bykobling.tags import TRANSIT_ASSUMPTIONS
 
 if TYPE_CHECKING:

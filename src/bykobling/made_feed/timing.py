@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bykobling.osm import metres_between
+from bykobling._globe import metres_between
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from bykobling import tags as osm_tags
-from bykobling.osm.route_paths import metres_between
+from bykobling._globe import metres_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,6 +10,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
+from bykobling._globe import EARTH_RADIUS_M, metres_between
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-EARTH_RADIUS_M = 6_371_008.8
 MAX_OFF_M = 150.0
 """A stop farther from the ways than this is not on them."""
 _AGAINST = 3.0
@@ -73,31 +74,6 @@ class _Net:
     start: Ints
     end: Ints
     oneway: Ints
-
-
-def metres_between(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Floats:
-    """Measure great-circle distances in metres (haversine, mean radius of the Earth).
-
-    Parameters
-    ----------
-    lon_a, lat_a, lon_b, lat_b : array of float
-        Degrees.
-
-    Returns
-    -------
-    array of float
-        Metres.
-
-    Examples
-    --------
-    >>> metres_between(np.array([12.5]), np.array([55.7]), np.array([12.5]), np.array([55.701])).round(1)
-    array([111.2])
-    """
-    phi_a, phi_b = np.radians(lat_a), np.radians(lat_b)
-    half = np.sin((phi_b - phi_a) / 2) ** 2
-    half = half + np.cos(phi_a) * np.cos(phi_b) * np.sin(np.radians(lon_b - lon_a) / 2) ** 2
-    result: Floats = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
-    return result
 
 
 def trace(tracks: Sequence[Track], nodes: Sequence[int], lon: Floats, lat: Floats) -> Trace:

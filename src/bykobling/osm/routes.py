@@ -14,10 +14,11 @@ import pandas as pd
 import shapely
 
 from bykobling import tags as osm_tags
+from bykobling._globe import metres_between
 from bykobling.osm import overpass
 from bykobling.osm.route_calls import PAIR_M, Call, bring_together, sort_members
 from bykobling.osm.route_faults import Account
-from bykobling.osm.route_paths import Trace, Track, metres_between, trace
+from bykobling.osm.route_paths import Trace, Track, trace
 from bykobling.osm.route_scan import RouteScan, scan_routes
 from bykobling.osm.source import check_source
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from bykobling._globe import metres_between
 from bykobling.timetable.clock import clock_seconds, reference
 from bykobling.timetable.trips import Trips, joined
 
@@ -20,7 +22,6 @@ _UNTIL_S = 36 * 3600
 """Trips of the next morning that start later than noon are left out."""
 _SAME_PLACE_M = 200.0
 _STAY, _LEAVE = 4, 5
-_EARTH_M = 6_371_000.0
 
 
 def trips_of_day(feed: Feed, date: dt.date) -> tuple[Trips, NDArray[np.int64]]:
@@ -139,12 +140,13 @@ def _staying(trips: Trips, row: NDArray[np.int64], feed: Feed) -> Trips:
         same = (number[one] == number[other]) & (end[one] <= begin[other])
         one, other = one[same], other[same]
         lon, lat = feed.stops["lon"].to_numpy(), feed.stops["lat"].to_numpy()
-        near = metres(lon, lat, trips.stop[trips.first[one + 1] - 1], trips.stop[trips.first[other]]) <= _SAME_PLACE_M
+        ends, begins = trips.stop[trips.first[one + 1] - 1], trips.stop[trips.first[other]]
+        near = metres_between(lon[ends], lat[ends], lon[begins], lat[begins]) <= _SAME_PLACE_M
         pairs |= {(int(a), int(b)) for a, b in zip(one[near], other[near], strict=True)}
     pairs -= _listed(feed.transfers, row, _LEAVE)
     pairs = {(a, b) for a, b in pairs if end[a] <= begin[b]}
     stays = np.array(sorted(pairs), np.int32).reshape(-1, 2)
-    return Trips(**{**{name: getattr(trips, name) for name in Trips.__dataclass_fields__}, "stays": stays})
+    return replace(trips, stays=stays)
 
 
 def _listed(transfers: pd.DataFrame, row: NDArray[np.int64], kind: int) -> set[tuple[int, int]]:
@@ -161,26 +163,3 @@ def _listed(transfers: pd.DataFrame, row: NDArray[np.int64], kind: int) -> set[t
         for a in runs.get(start, [])
         for b in runs.get(end, [])
     }
-
-
-def metres(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], one: NDArray[np.integer], other: NDArray[np.integer]
-) -> NDArray[np.float64]:
-    """Measure short straight distances between places in degrees.
-
-    Parameters
-    ----------
-    lon, lat : array of float64
-        Places.
-    one, other : array of int
-        Pairs of them.
-
-    Returns
-    -------
-    array of float64
-        Metres, right to a thousandth within a few kilometres.
-    """
-    x, y = np.radians(lon), np.radians(lat)
-    east = (x[other] - x[one]) * np.cos((y[other] + y[one]) / 2.0)
-    result: NDArray[np.float64] = _EARTH_M * np.hypot(east, y[other] - y[one])
-    return result

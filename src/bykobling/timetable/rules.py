@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bykobling.timetable.day import metres
+from bykobling._globe import metres_between
 from bykobling.timetable.model import INDOORS, RULE, UNKNOWN_WAY
 
 if TYPE_CHECKING:
@@ -168,15 +168,14 @@ def transfers_of(
     walk_from, walk_to, walk_s, walk_kind : array
         As in `Timetable`, by stop.
     """
-    lon, lat = feed.stops["lon"].to_numpy(), feed.stops["lat"].to_numpy()
     copies: dict[int, list[int]] = {}
     for stop, row in enumerate(plan.row.tolist()):
         copies.setdefault(row, []).append(stop)
     found = _highest({}, [*_station_mates(feed, plan), *_indoors(walks, copies), *_between_copies(copies)])
     inside = {pair: way for pair, way in found.items() if way.kind == INDOORS}
     ways: list[_Way] = []
-    for rule in rules:
-        apart_m = float(metres(lon, lat, np.array([rule.start]), np.array([rule.end]))[0])
+    begins, ends = (np.array([rule[at] for rule in rules], np.int64) for at in range(2))
+    for rule, apart_m in zip(rules, _apart_m(feed, begins, ends).tolist(), strict=True):
         seconds, kind = _told(rule, apart_m)
         fitting = [
             _Way(a, b, rule.rank, seconds, kind)
@@ -218,15 +217,20 @@ def _highest(found: dict[tuple[int, int], _Way], ways: list[_Way]) -> dict[tuple
     return result
 
 
+def _apart_m(feed: Feed, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Measure straight from stops to stops, by row in the feed."""
+    lon, lat = feed.stops["lon"].to_numpy(), feed.stops["lat"].to_numpy()
+    return metres_between(lon[one], lat[one], lon[other], lat[other])
+
+
 def _station_mates(feed: Feed, plan: StopPlan) -> list[_Way]:
     """Join the stops of each station by a guess."""
-    lon, lat = feed.stops["lon"].to_numpy(), feed.stops["lat"].to_numpy()
     parent = feed.stops["parent"].to_numpy(np.int64)[plan.row]
     ways: list[_Way] = []
     for station in np.unique(parent[parent >= 0]):
         members = np.flatnonzero(parent == station)
         one, other = (each.ravel() for each in np.meshgrid(members, members, indexing="ij"))
-        apart_s = metres(lon, lat, plan.row[one], plan.row[other]) * _DETOUR / _WALK_M_S
+        apart_s = _apart_m(feed, plan.row[one], plan.row[other]) * _DETOUR / _WALK_M_S
         pairs = zip(one.tolist(), other.tolist(), apart_s.tolist(), strict=True)
         ways += [_Way(a, b, (-3, 0), seconds, UNKNOWN_WAY) for a, b, seconds in pairs if a != b]
     return ways
