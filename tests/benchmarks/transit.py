@@ -24,7 +24,7 @@ from bykobling.gtfs import read_gtfs
 from bykobling.network import Network
 from bykobling.timetable import timetable_from_feed
 from bykobling.transit import R5_COMPATIBLE, Window, transit_network, transit_opportunities, transit_travel_time
-from bykobling.transit.search import _Ends, searcher
+from bykobling.transit.search import JourneyEnds, searcher
 from tests.real.studies import DATA
 
 FOLDER = DATA / "porto_alegre"
@@ -78,7 +78,7 @@ def best_of(count, call):
 def split(transit, points):
     """Time the search alone and the whole, on one thread: ms an origin."""
     ready = searcher(transit, WINDOW)
-    ends = _Ends(transit, backward=False)
+    ends = JourneyEnds(transit, backward=False)
     access, egress, direct = ends.near(points), ends.far(points), ends.direct(points, points)
     rounds, count = transit.settings.max_rides, len(points)
     scratch = ready.layout.scratch(rounds, ready.frame[2])

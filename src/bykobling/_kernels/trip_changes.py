@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-NEVER = np.int32(2_000_000_000)
+from bykobling._kernels.transit import NEVER
 
 
 @njit(cache=True, nogil=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -148,9 +149,7 @@ def _on_street(transit: TransitNetwork) -> Snap:
 def _after(places: Snap, seconds: NDArray[np.float32]) -> Snap:
     """Let it take some time to get to places; those that are not reached are left out."""
     reached = np.isfinite(seconds)
-    at = places.take(reached)
-    values = {name: getattr(at, name) for name in Snap.__dataclass_fields__}
-    return Snap(**{**values, "access_s": seconds[reached]})
+    return replace(places.take(reached), access_s=seconds[reached])
 
 
 def _joined(one: Snap, other: Snap) -> Snap:

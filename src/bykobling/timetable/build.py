@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,7 +69,7 @@ def timetable_from_feed(feed: Feed, date: dt.date) -> Timetable:
     stops = feed.stops.iloc[plan.row][["stop_id", "stop_name", "lon", "lat"]].reset_index(drop=True)
     stops["station"] = _station(feed, plan.row)
     return from_trips(
-        Trips(**{**{name: getattr(trips, name) for name in Trips.__dataclass_fields__}, "stop": plan.of_call}),
+        replace(trips, stop=plan.of_call),
         date=date,
         timezone=feed.timezones[0],
         stops=stops,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,11 +91,9 @@ def remove_stops(timetable: Timetable, stop_ids: Sequence[str]) -> Timetable:
     InputError
         Ids that are not in the timetable.
     """
-    closed = np.isin(trips_in(timetable).stop, _rows(timetable.stops["stop_id"], stop_ids, "stop_id"))
     trips = trips_in(timetable)
-    values = {name: getattr(trips, name) for name in Trips.__dataclass_fields__}
-    values |= {"pickup": trips.pickup & ~closed, "drop_off": trips.drop_off & ~closed}
-    return with_trips(timetable, Trips(**values))
+    open_ = ~np.isin(trips.stop, _rows(timetable.stops["stop_id"], stop_ids, "stop_id"))
+    return with_trips(timetable, replace(trips, pickup=trips.pickup & open_, drop_off=trips.drop_off & open_))
 
 
 def add_service(
@@ -245,7 +243,7 @@ def change_headway(timetable: Timetable, route_id: str, headway_s: int, *, start
         name, direction = str(trips.trip_id[model]), int(trips.direction[model])
         new = _runs(trips.stop[calls], starts, times, route=int(route), name=name, direction=direction)
         flags = {name: np.tile(getattr(trips, name)[calls], len(starts)) for name in ("pickup", "drop_off")}
-        parts.append(Trips(**{**{name: getattr(new, name) for name in Trips.__dataclass_fields__}, **flags}))
+        parts.append(replace(new, **flags))
     return with_trips(timetable, joined(parts))
 
 

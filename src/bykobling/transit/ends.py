@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,21 +17,6 @@ if TYPE_CHECKING:
     from bykobling.transit.network import TransitNetwork
 
 Rows = tuple["NDArray[np.int64]", "NDArray[np.int32]", "NDArray[np.int32]"]
-
-
-@dataclass(frozen=True, eq=False)
-class Walks:
-    """Walks between places and stops, and places and places, as compressed rows of whole seconds.
-
-    Parameters
-    ----------
-    access, egress, direct : tuple of array
-        ``(ptr, number, seconds)``: stops of each origin, stops of each destination, destinations of each origin.
-    """
-
-    access: Rows
-    egress: Rows
-    direct: Rows
 
 
 def access_rows(transit: TransitNetwork, origins: Snap) -> Rows:

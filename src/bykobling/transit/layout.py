@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bykobling._kernels import trip_changes as kernels
 from bykobling._kernels.threads import in_chunks
+from bykobling._kernels.transit import NEVER
+from bykobling._kernels.trip_changes import trip_changes
 from bykobling.network.ends import fixed
 from bykobling.timetable.build import trips_in
 from bykobling.timetable.change import with_trips
@@ -146,12 +147,12 @@ def _changes(
 
     def make() -> tuple[NDArray[Any], ...]:
         seen = [np.empty(patterns, np.int64) for _ in range(2)]
-        known = np.full(stops, kernels.NEVER, np.int32)
+        known = np.full(stops, NEVER, np.int32)
         return known, np.empty(stops, np.int32), *seen, np.full(patterns, -1, np.int64)
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
         arguments: tuple[Any, ...] = (start, stop, *tables[:-1], *walks, *mine, count)
-        found[start] = kernels.trip_changes(*arguments)
+        found[start] = trip_changes(*arguments)
 
     in_chunks(work, trips, scratch=make, progress=progress, message="changes", chunk=_CHUNK)
     pointer = np.zeros(len(count) + 1, np.int64)

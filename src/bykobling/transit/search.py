@@ -241,7 +241,7 @@ def blocks(
             rule = "destinations of many links cannot be searched backwards from"
             raise InputError(Fault("destinations", "", rule, "snap points, or give a window of departures"))
         near, far = destinations, origins
-    ends = _Ends(ready.transit, ready.window.arrive_by)
+    ends = JourneyEnds(ready.transit, ready.window.arrive_by)
     egress, total, far_count = ends.far(far), len(near), len(far)
 
     def make() -> tuple[Any, ...]:
@@ -268,19 +268,22 @@ def blocks(
 
 
 @dataclass(frozen=True)
-class _Ends:
+class JourneyEnds:
     """The walks at both ends, whichever the search starts from; who boards is at the stop a moment before."""
 
     transit: TransitNetwork
     backward: bool
 
-    def near(self, places: Any) -> Rows:  # noqa: ANN401 - a Snap: what the search starts from
+    def near(self, places: Any) -> Rows:  # noqa: ANN401 - a Snap
+        """List the stops of what the search starts from."""
         return _fixed(egress_rows(self.transit, places) if self.backward else self._boarding(places))
 
     def far(self, places: Any) -> Rows:  # noqa: ANN401 - a Snap or Links
+        """List for each place of the other end the stops it is near."""
         return _fixed(self._boarding(places) if self.backward else egress_rows(self.transit, places))
 
     def direct(self, near: Any, far: Any) -> Rows:  # noqa: ANN401
+        """List the places of the other end within the walk."""
         if self.backward:
             return _fixed(turned(direct_rows(self.transit, far, near), len(near)))
         return _fixed(direct_rows(self.transit, near, far))
