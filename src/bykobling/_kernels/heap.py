@@ -164,6 +164,20 @@ def relax(dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj
 
 
 @njit(cache=True, nogil=True)
+def spread(dist, touched, count, heap, size, indptr, adj_node, adj_s, limit):
+    """Settle every node within the limit of what was seeded; return how many were touched; the heap is left clean."""
+    while size > 0:
+        entry = heap[0]
+        size = pop(heap, size)
+        node = node_of(entry)
+        seconds = seconds_of(entry)
+        if seconds > dist[node]:
+            continue
+        size, count = relax(dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit)
+    return count
+
+
+@njit(cache=True, nogil=True)
 def clean(dist, touched, count, heap, size):
     """Forget a search, ready for the next origin; `size` is not 0 where it was broken off."""
     for i in range(size):

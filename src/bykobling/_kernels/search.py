@@ -22,7 +22,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from bykobling._kernels.heap import INFINITE, clean, node_of, pop, relax, roomy, seconds_of, seed
+from bykobling._kernels.heap import INFINITE, clean, node_of, pop, relax, roomy, seconds_of, seed, spread
 
 
 @njit(cache=True, nogil=True)
@@ -276,14 +276,7 @@ def costs_within(start, stop, order, limit, indptr, adj_node, adj_s, seed_node, 
             size, count = seed(
                 dist, touched, count, heap, size, np.int64(seed_node[origin, i]), seed_s[origin, i], limit
             )
-        while size > 0:
-            entry = heap[0]
-            size = pop(heap, size)
-            node = node_of(entry)
-            seconds = seconds_of(entry)
-            if seconds > dist[node]:
-                continue
-            size, count = relax(dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit)
+        count = spread(dist, touched, count, heap, size, indptr, adj_node, adj_s, limit)
         nodes = roomy(nodes, filled, filled + count)
         costs = roomy(costs, filled, filled + count)
         for i in range(count):
@@ -291,5 +284,5 @@ def costs_within(start, stop, order, limit, indptr, adj_node, adj_s, seed_node, 
             costs[filled] = dist[touched[i]]
             filled += 1
         counts[origin] = count
-        clean(dist, touched, count, heap, size)
+        clean(dist, touched, count, heap, 0)
     return nodes[:filled], costs[:filled]

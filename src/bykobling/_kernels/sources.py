@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from bykobling._kernels.heap import node_of, pop, relax, seconds_of, seed
+from bykobling._kernels.heap import seed, spread
 
 
 @njit(cache=True, nogil=True)
@@ -18,11 +18,4 @@ def from_any(limit, indptr, adj_node, adj_s, seed_node, seed_s, dist, touched, h
     for origin in range(seed_node.shape[0]):
         for i in range(2):
             size, count = seed(dist, touched, count, heap, size, seed_node[origin, i], seed_s[origin, i], limit)
-    while size > 0:
-        entry = heap[0]
-        size = pop(heap, size)
-        node = node_of(entry)
-        seconds = seconds_of(entry)
-        if seconds > dist[node]:
-            continue
-        size, count = relax(dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit)
+    spread(dist, touched, count, heap, size, indptr, adj_node, adj_s, limit)

@@ -137,11 +137,7 @@ def severance_map(results: Results, *, osm: bool) -> Picture | None:
         return None
     view = _view(results.severance if results.areas.empty else results.areas)
     figure, axes = _canvas(view)
-    points = _ground(axes, results, view, (view[2] - view[0]) / 3000)
-    shapes = shapely.simplify(results.areas.geometry.to_numpy(), (view[2] - view[0]) / 3000)
-    points += _polygons(axes, shapes, ["#eef1f3"] * len(shapes), edge="#b4bac1", width=0.4, order=1.5)
-    vulnerable = shapes[(results.areas["group"] == "vulnerable").to_numpy()]
-    _polygons(axes, vulnerable, ["none"] * len(vulnerable), edge=VULNERABLE_COLOR, width=1.2, order=2)
+    points = _pale_areas(axes, results, view, fill="#eef1f3", edge="#b4bac1", width=0.4)
     samples = _seen(results.severance, view)
     # The worst last, so that it is seen where lines meet.
     order = np.argsort(np.nan_to_num(samples["crossing_detour"].to_numpy(float), nan=-1.0), kind="stable")
@@ -172,12 +168,7 @@ def transit_map(results: Results, *, osm: bool) -> Picture | None:
         return None
     view = _view(results.areas)
     figure, axes = _canvas(view)
-    tolerance = (view[2] - view[0]) / 3000
-    points = _ground(axes, results, view, tolerance)
-    shapes = shapely.simplify(results.areas.geometry.to_numpy(), tolerance)
-    points += _polygons(axes, shapes, ["#eef1f3b0"] * len(shapes), edge="#8a8f98", width=0.5, order=1.5)
-    vulnerable = shapes[(results.areas["group"] == "vulnerable").to_numpy()]
-    _polygons(axes, vulnerable, ["none"] * len(vulnerable), edge=VULNERABLE_COLOR, width=1.2, order=2)
+    points = _pale_areas(axes, results, view, fill="#eef1f3b0", edge="#8a8f98", width=0.5)
     running = _seen(lines[lines["departures_per_hour"] > 0], view)
     kinds = np.array([drawn_as(mode).kind for mode in running["mode"]], dtype=object)
     # what runs on rails on top: it has fewer lines
@@ -198,6 +189,19 @@ def transit_map(results: Results, *, osm: bool) -> Picture | None:
     )
     _finish(axes, view, osm=osm)
     return _picture(figure, points + 8 * len(called))
+
+
+def _pale_areas(
+    axes: Axes, results: Results, view: tuple[float, float, float, float], *, fill: str, edge: str, width: float
+) -> int:
+    """Draw the ground and the areas on it, as what something else is drawn over; return the points drawn."""
+    tolerance = (view[2] - view[0]) / 3000
+    points = _ground(axes, results, view, tolerance)
+    shapes = shapely.simplify(results.areas.geometry.to_numpy(), tolerance)
+    points += _polygons(axes, shapes, [fill] * len(shapes), edge=edge, width=width, order=1.5)
+    vulnerable = shapes[(results.areas["group"] == "vulnerable").to_numpy()]
+    _polygons(axes, vulnerable, ["none"] * len(vulnerable), edge=VULNERABLE_COLOR, width=1.2, order=2)
+    return points
 
 
 def _detour_color(value: float) -> str:
