@@ -1,4 +1,4 @@
-"""What a run found: tables a person, a map or another program can read."""
+"""What a run of a study found."""
 
 from __future__ import annotations
 

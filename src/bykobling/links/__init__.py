@@ -1,0 +1,1 @@
+"""Connections that could be built: find them, score them, choose among them."""

@@ -1,0 +1,1 @@
+"""Proposals as ordered modifications of streets and timetables: check, apply, read, write."""
