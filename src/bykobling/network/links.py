@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -209,6 +209,26 @@ def snap_edges(
     of_points = Links.from_snap(snap(network, shapes[points], max_snap_m=limit, components=components, walls=walls))
     of_areas = _area_links(network, shapes[areas], limit, components, walls)
     return _merge(len(shapes), ((points, of_points), (areas, of_areas)))
+
+
+def joined(first: Links, second: Links) -> Links:
+    """Put two lists of destinations one after the other.
+
+    Parameters
+    ----------
+    first, second : Links
+        On one network.
+
+    Returns
+    -------
+    Links
+        The second ones numbered after the first.
+    """
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(first, name), getattr(second, name)])
+        for name in ("edge", "from_m", "to_m", "extra_s", "snap_m", "reason")
+    }
+    return Links(dest=np.concatenate([first.dest, second.dest + np.int32(len(first))]), **columns)
 
 
 def _merge(count: int, parts: tuple[tuple[NDArray[np.int64], Links], ...]) -> Links:

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from bykobling.network import Links
+from bykobling.network.links import joined
 from bykobling.network.snap import make_snap
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def fields_of(
     table[: len(own), 0] = own
     table[len(own) :, 1] = number
     places = network.snap_edges(destinations.geometry, walls=openings.walls)
-    return _stacked(places, Links.from_snap(met)), table
+    return joined(places, Links.from_snap(met)), table
 
 
 def gathered(network: Network, homes: Snap, people: NDArray[np.float64]) -> tuple[Snap, NDArray[np.float64]]:
@@ -177,13 +178,4 @@ def with_edge(
     wide = np.zeros((len(table) + len(edge), table.shape[1] + 1))
     wide[: len(table), :-1] = table
     wide[len(table) :, -1] = 1.0
-    return _stacked(links, edge), wide
-
-
-def _stacked(first: Links, second: Links) -> Links:
-    """Give the second destinations the numbers after the first."""
-    joined: dict[str, Any] = {
-        name: np.concatenate([getattr(first, name), getattr(second, name)])
-        for name in ("edge", "from_m", "to_m", "extra_s", "snap_m", "reason")
-    }
-    return Links(dest=np.concatenate([first.dest, second.dest + np.int32(len(first))]), **joined)
+    return joined(links, edge), wide

@@ -1,0 +1,101 @@
+"""What each of many links would give each origin, exactly, without searching a changed network.
+
+With one link added between u and v, taking l seconds either way, the seconds from origin o to destination d are
+
+    c'(o, d) = min(c(o, d), c(o, u) + l + c(v, d), c(o, v) + l + c(u, d)).
+
+One search from the origin gives c(o, d) and the seconds to the ends of all links at once: ends are destinations too,
+numbered after the others. The destinations from each end, nearest first, are listed before, so that a link costs a
+walk along one list, broken off where the limit is passed. At most one of the two directions helps an origin: if
+c(o, u) + l < c(o, v), then c(o, v) + l > c(o, u).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from bykobling._kernels.heap import INFINITE, node_of, seconds_of
+from bykobling._kernels.search import reached
+
+
+@njit(cache=True, nogil=True)
+def sort_rows(start, stop, indptr, key):
+    """Sort each of the rows, in place."""
+    for row in range(start, stop):
+        key[indptr[row] : indptr[row + 1]].sort()
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _first_cutoff(seconds, cutoffs):
+    """Return the first cut-off (ascending) that `seconds` lies within; their number where there is none."""
+    c = 0
+    while c < len(cutoffs) and cutoffs[c] < seconds:
+        c += 1
+    return c
+
+
+@njit(cache=True, nogil=True)
+def link_gains(
+    start, stop, chunk_ptr, first_chunk, limit,
+    indptr, adj_node, adj_s, seed_node, seed_s, hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
+    dist, touched, heap, dest_s, dest_seen,
+    first_end, leave_ptr, leave_link, leave_to, leave_s, row_ptr, row_key,
+    weight_ptr, weight_field, weight, cutoffs, people,
+    before, gain, gaining,
+):  # fmt: skip
+    """Fill `before` (O, C, F), and add to `gain` (K, L, C, F) and `gaining` (K, L, C), zero before.
+
+    ``chunk_ptr`` cuts the origins into chunks, ``start`` to ``stop`` of this call; row 0 of `gain` is ``first_chunk``.
+    ``indptr`` to ``dest_seen``: as in `bykobling._kernels.search`; destinations from ``first_end`` on are ends of
+    links. ``leave_*``: the links leaving each end, as compressed rows: which link, the end it leads to, seconds.
+    ``row_*``: destinations from each end, as sorted (seconds, destination). ``weight_*``: what each destination
+    weighs, field by field, as compressed rows. ``cutoffs`` (C,) ascending; ``people`` (O,).
+    `gain` is what is newly within each cut-off times people, `gaining` the people for whom anything is.
+    """
+    n_cut = len(cutoffs)
+    helped = np.zeros(n_cut, np.bool_)
+    for chunk in range(start, stop):
+        out = chunk - first_chunk
+        for origin in range(chunk_ptr[chunk], chunk_ptr[chunk + 1]):
+            found = reached(
+                origin, limit, indptr, adj_node, adj_s, seed_node, seed_s, hang_ptr, hang_dest, hang_s,
+                direct_ptr, direct_dest, direct_s, dist, touched, heap, dest_s, dest_seen,
+            )  # fmt: skip
+            for i in range(found):
+                dest = dest_seen[i]
+                if dest < first_end:
+                    c = _first_cutoff(dest_s[dest], cutoffs)
+                    for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
+                        before[origin, c, weight_field[k]] += weight[k]
+            for c in range(1, n_cut):
+                for f in range(before.shape[2]):
+                    before[origin, c, f] += before[origin, c - 1, f]
+            for i in range(found):
+                end = dest_seen[i] - first_end
+                if end < 0:
+                    continue
+                here = dest_s[dest_seen[i]]
+                for leave in range(leave_ptr[end], leave_ptr[end + 1]):
+                    across = here + leave_s[leave]
+                    to = leave_to[leave]
+                    if across >= dest_s[first_end + to] or across > limit:
+                        continue
+                    link = leave_link[leave]
+                    for j in range(row_ptr[to], row_ptr[to + 1]):
+                        there = across + seconds_of(row_key[j])
+                        if there > limit:
+                            break
+                        dest = np.int64(node_of(row_key[j]))
+                        known = dest_s[dest]
+                        if there < known:
+                            for c in range(_first_cutoff(there, cutoffs), _first_cutoff(known, cutoffs)):
+                                for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
+                                    gain[out, link, c, weight_field[k]] += people[origin] * weight[k]
+                                    helped[c] = True
+                    for c in range(n_cut):
+                        if helped[c]:
+                            gaining[out, link, c] += people[origin]
+                            helped[c] = False
+            for i in range(found):
+                dest_s[dest_seen[i]] = INFINITE
