@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
+from bykobling.links.candidates import find_candidates
+from bykobling.links.choose import choose_links, network_with, pair_interaction
+from bykobling.links.dedupe import spheres_of_influence
+from bykobling.links.demand import FIELDS, Demand, demand_on, score_candidates
+from bykobling.links.kinds import LINK_KINDS, LinkKind, link_kind_table, read_link_kinds
 from bykobling.links.model import LinkCandidates
 from bykobling.links.score import LinkGains, link_gains
 
-__all__ = ["LinkCandidates", "LinkGains", "link_gains"]
+__all__ = [
+    "FIELDS",
+    "LINK_KINDS",
+    "Demand",
+    "LinkCandidates",
+    "LinkGains",
+    "LinkKind",
+    "choose_links",
+    "demand_on",
+    "find_candidates",
+    "link_gains",
+    "link_kind_table",
+    "network_with",
+    "pair_interaction",
+    "read_link_kinds",
+    "score_candidates",
+    "spheres_of_influence",
+]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
 from bykobling._kernels.one_link import link_gains as _gains
 from bykobling._kernels.one_link import sort_rows
@@ -30,7 +32,6 @@ LINKS_A_BLOCK = 1_024
 ORIGINS_A_CHUNK = 32
 
 _BATCH_BYTES = 2**26
-_REACH_SLACK = 1.001
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,20 @@ class LinkGains:
     before: NDArray[np.float64]
     gain: NDArray[np.float64]
     gaining: NDArray[np.float64]
+
+    def take(self, links: NDArray[np.int64]) -> LinkGains:
+        """Choose links.
+
+        Parameters
+        ----------
+        links : array of int
+            Which, in which order.
+
+        Returns
+        -------
+        LinkGains
+        """
+        return LinkGains(self.before, self.gain[:, links], self.gaining[:, links])
 
 
 def link_gains(
@@ -150,7 +165,7 @@ def link_gains(
     along = np.lexsort((end_v.edge, end_u.edge))
     blocks = [along[first : first + LINKS_A_BLOCK] for first in range(0, n_links, LINKS_A_BLOCK)]
     for number, block in enumerate(blocks):
-        near = order[_within_reach(network, homes.take(order), end_u.take(block), end_v.take(block), asked.cutoffs_s)]
+        near = order[_near(network, homes.take(order), (end_u.take(block), end_v.take(block)), asked.cutoffs_s[-1])]
 
         def tell(done: int, total: int, message: str, number: int = number) -> None:
             if progress is not None:
@@ -212,6 +227,8 @@ def _score(
     chunk_group = asked.group[chunk_ptr[:-1]]
     n_chunks = len(chunk_group)
     batch = max(1, min(n_chunks, _BATCH_BYTES // (8 * n_links * n_cut * (n_fields + 1))))
+    # home by home the chunks are small: a call takes some of them
+    some = max(1, ORIGINS_A_CHUNK * n_chunks // n)
     people = fixed(asked.people, np.float64)
     cutoffs = fixed(asked.cutoffs_s, np.float32)
     for first in range(0, n_chunks, batch):
@@ -228,7 +245,7 @@ def _score(
         def told(done: int, _: int, message: str, first: int = first) -> None:
             progress(first + done, n_chunks, message)
 
-        in_chunks(work, last - first, scratch=laid.scratch, progress=told, message="Scoring links", chunk=1)
+        in_chunks(work, last - first, scratch=laid.scratch, progress=told, message="Scoring links", chunk=some)
         # chunk after chunk: the same sums for every number of threads
         np.add.at(gain, chunk_group[first:last], part[0])
         np.add.at(gaining, chunk_group[first:last], part[1])
@@ -266,27 +283,40 @@ def _rows(network: Network, places: Snap, destinations: Links, limit_s: float) -
     return fixed(table.indptr, np.int64), fixed(key, np.uint64)
 
 
-def _within_reach(
-    network: Network, homes: Snap, end_u: Snap, end_v: Snap, cutoffs_s: NDArray[np.float32]
-) -> NDArray[np.bool_]:
-    """Tell which homes may be helped by a link: nobody who cannot reach the box around all ends, however straight."""
-    run_m = np.hypot(
-        network.node_x[network.edge_u] - network.node_x[network.edge_v],
-        network.node_y[network.edge_u] - network.node_y[network.edge_v],
-    )
-    least_s = np.minimum(network.edge_s_forward, network.edge_s_backward)
-    if ((least_s <= 0) & (run_m > 0)).any():
-        return np.ones(len(homes), bool)
-    fastest_m_s = np.max(np.divide(run_m, least_s, out=np.zeros(len(run_m)), where=least_s > 0), initial=0.0)
-    margin_m = _REACH_SLACK * fastest_m_s * float(cutoffs_s[-1])
-    # an end lies somewhere along its edge: both nodes of it are in the box, and so is the longest half edge
-    at = np.concatenate([network.edge_u[end_u.edge], network.edge_v[end_u.edge],
-                         network.edge_u[end_v.edge], network.edge_v[end_v.edge]])  # fmt: skip
-    margin_m += float(network.edge_length_m[np.r_[end_u.edge, end_v.edge, homes.edge]].max(initial=0.0))
-    low = np.array([network.node_x[at].min(), network.node_y[at].min()]) - margin_m
-    high = np.array([network.node_x[at].max(), network.node_y[at].max()]) + margin_m
-    x, y = network.node_x[network.edge_u[homes.edge]], network.node_y[network.edge_u[homes.edge]]
-    return np.asarray((x >= low[0]) & (x <= high[0]) & (y >= low[1]) & (y <= high[1]))
+def _near(network: Network, homes: Snap, ends: tuple[Snap, Snap], limit_s: float) -> NDArray[np.bool_]:
+    """Tell which homes may come to an end in time: by a node of its edge, or along the edge itself."""
+    edges = np.unique(np.concatenate([each.edge for each in ends]))
+    nodes = np.concatenate([network.edge_u[edges], network.edge_v[edges]])
+    return within_reach(network, homes, nodes, float(limit_s)) | np.isin(homes.edge, edges)
+
+
+def within_reach(network: Network, homes: Snap, nodes: ArrayLike, limit_s: float) -> NDArray[np.bool_]:
+    """Tell which homes reach any of some nodes within a limit.
+
+    Parameters
+    ----------
+    network : Network
+        Streets.
+    homes : Snap
+        Linked homes.
+    nodes : array of int
+        Nodes.
+    limit_s : float
+        Seconds; a second more is let pass, so that rounding leaves nobody out.
+
+    Returns
+    -------
+    array of bool
+    """
+    count = network.node_count
+    graph = csr_array((network.adj_s.astype(np.float64), network.adj_node, network.indptr), shape=(count, count))
+    wanted = np.unique(np.asarray(nodes, np.int64))
+    if not len(wanted):
+        return np.zeros(len(homes), bool)
+    seconds = dijkstra(graph.T.tocsr(), indices=wanted, limit=limit_s + 1, min_only=True)
+    by_u = seconds[network.edge_u[homes.edge]] + homes.s_to_u
+    by_v = seconds[network.edge_v[homes.edge]] + homes.s_to_v
+    return np.asarray(np.minimum(by_u, by_v) <= limit_s + 1)
 
 
 def _columns(weights: ArrayLike) -> NDArray[np.float64]:

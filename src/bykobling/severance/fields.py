@@ -110,9 +110,6 @@ def fields_of(
 def gathered(network: Network, homes: Snap, people: NDArray[np.float64]) -> tuple[Snap, NDArray[np.float64]]:
     """Put the people of one stretch of street together, where they live on average.
 
-    Homes outnumber street corners ten to one, and every search would meet each of them. Of 20 m of street, and
-    20 m of depth behind it, all are met at once: nobody is moved more than that, and on average nobody is moved.
-
     Parameters
     ----------
     network : Network
@@ -129,12 +126,43 @@ def gathered(network: Network, homes: Snap, people: NDArray[np.float64]) -> tupl
     people : array of float
         Residents at each place.
     """
+    return gathered_apart(network, homes, people)[:2]
+
+
+def gathered_apart(
+    network: Network, homes: Snap, people: NDArray[np.float64], *apart: NDArray[Any]
+) -> tuple[Snap, NDArray[np.float64], NDArray[np.int64]]:
+    """Put the people of one stretch of street together, those of different areas apart.
+
+    Homes outnumber street corners ten to one, and every search would meet each of them. Of 20 m of street, and
+    20 m of depth behind it, all are met at once: nobody is moved more than that, and on average nobody is moved.
+
+    Parameters
+    ----------
+    network : Network
+        Streets.
+    homes : Snap
+        Homes on them.
+    people : array of float
+        Residents of each home.
+    *apart : array
+        What else keeps homes apart, such as the area they lie in.
+
+    Returns
+    -------
+    places : Snap
+        Those who are linked.
+    people : array of float
+        Residents at each place.
+    home : array of int64
+        A home at each place.
+    """
     mine = np.flatnonzero(homes.linked & (people > 0))
     places, number = homes.take(mine), people[mine]
-    first, group = by_stretch(places, GATHER_M)
+    first, group = by_stretch(places, GATHER_M, *(each[mine] for each in apart))
     total, offset_m, depth_m = group_means(group, number, places.offset_m, places.snap_m)
     reason = np.full(len(total), "ok", dtype=object)
-    return make_snap(network, places.edge[first], offset_m, depth_m, reason), total
+    return make_snap(network, places.edge[first], offset_m, depth_m, reason), total, mine[first]
 
 
 def by_stretch(places: Snap, length_m: float, *apart: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

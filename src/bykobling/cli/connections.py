@@ -1,0 +1,68 @@
+"""Commands on connections: where to build."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path  # noqa: TC003 - cyclopts reads the hints
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from bykobling._types import Mode  # noqa: TC001 - cyclopts reads the hints
+from bykobling.cli.app import app
+from bykobling.cli.printed import console, print_found, progress_bar
+
+
+@app.command
+def find(
+    study: Path,
+    *,
+    folder: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    mode: Mode = "walk",
+    min_detour: float = 3.0,
+    street_gaps: bool = True,
+    steps: int = 5,
+    budget_dkk: float | None = None,
+    costs: Path | None = None,
+) -> int:
+    """Rank the connections that could be built by what they give the residents of a study.
+
+    Parameters
+    ----------
+    study : Path
+        A study.toml, or a folder holding one.
+    folder : Path
+        Write here instead of "links" beside the results of the study.
+    mode : str
+        walk or bike.
+    min_detour : float
+        Look where the way round is at least so many times the straight line.
+    street_gaps : bool
+        Look for gaps between streets too, besides ways across barriers.
+    steps : int
+        How many connections to choose to be built together.
+    budget_dkk : float
+        What those may cost together.
+    costs : Path
+        A table of your own (CSV or TOML) with costs, seconds and longest lengths by kind of connection.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    from bykobling.links import read_link_kinds  # noqa: PLC0415 - heavy
+    from bykobling.study import read_study  # noqa: PLC0415 - heavy
+    from bykobling.study.find import FindSettings, find_study, save_found  # noqa: PLC0415 - heavy
+
+    settings = FindSettings(
+        mode=mode, min_detour=min_detour, street_gaps=street_gaps, steps=steps, budget_dkk=budget_dkk
+    )
+    if costs is not None:
+        settings = dataclasses.replace(settings, kinds=read_link_kinds(costs.expanduser()))
+    checked = read_study(study)
+    with progress_bar() as progress:
+        found = find_study(checked, settings=settings, progress=progress)
+        written = save_found(found, checked, folder=folder.expanduser() if folder is not None else None)
+    print_found(console(), found, written)
+    return 0
