@@ -1,1 +1,34 @@
 """Proposals as ordered modifications of streets and timetables: check, apply, read, write."""
+
+from bykobling.scenario.conveyal import scenario_from_json, scenario_to_json
+from bykobling.scenario.drawn import read_scenarios
+from bykobling.scenario.model import Scenario
+from bykobling.scenario.modifications import (
+    AddCrossing,
+    AddLink,
+    AddService,
+    AddStop,
+    ChangeHeadway,
+    ChangeSpeed,
+    Modification,
+    RemoveLink,
+    RemoveService,
+    RemoveStop,
+)
+
+__all__ = [
+    "AddCrossing",
+    "AddLink",
+    "AddService",
+    "AddStop",
+    "ChangeHeadway",
+    "ChangeSpeed",
+    "Modification",
+    "RemoveLink",
+    "RemoveService",
+    "RemoveStop",
+    "Scenario",
+    "read_scenarios",
+    "scenario_from_json",
+    "scenario_to_json",
+]
