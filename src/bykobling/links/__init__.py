@@ -7,6 +7,7 @@ from bykobling.links.choose import choose_links, network_with, pair_interaction
 from bykobling.links.dedupe import spheres_of_influence
 from bykobling.links.demand import FIELDS, Demand, demand_on, score_candidates
 from bykobling.links.kinds import LINK_KINDS, LinkKind, link_kind_table, read_link_kinds
+from bykobling.links.live import LinkAnswer, ask_link
 from bykobling.links.model import LinkCandidates
 from bykobling.links.score import LinkGains, link_gains
 
@@ -14,9 +15,11 @@ __all__ = [
     "FIELDS",
     "LINK_KINDS",
     "Demand",
+    "LinkAnswer",
     "LinkCandidates",
     "LinkGains",
     "LinkKind",
+    "ask_link",
     "choose_links",
     "demand_on",
     "find_candidates",

@@ -1,0 +1,122 @@
+"""How QGIS draws found connections: rows of its ``layer_styles`` table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from bykobling.export.qml import _ALIASES as COMMON_ALIASES
+from bykobling.export.qml import _LANGUAGES as LANGUAGES
+from bykobling.export.qml import _environment as styles_environment
+from bykobling.palette import BARRIER_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bykobling.palette import Language
+
+# What a column is called in QGIS: English, Danish.
+_ALIASES = COMMON_ALIASES | {
+    "link_id": ("Connection", "Forbindelse"),
+    "rank": ("Rank by gain", "Rang efter gevinst"),
+    "barrier_kind": ("Kind of barrier", "Barrierens art"),
+    "at": ("Streets it joins", "Gader den forbinder"),
+    "route_min": ("Way now (min)", "Vej nu (min)"),
+    "link_min": ("Way with it (min)", "Vej med den (min)"),
+    "detour": ("Detour now (times)", "Omvej nu (gange)"),
+    "gain_places": ("Residents times places newly within reach", "Beboere gange steder nyt inden for rækkevidde"),
+    "gain_people": ("Pairs of residents newly within reach", "Par af beboere nyt inden for rækkevidde"),
+    "gain_score": ("Gain", "Gevinst"),
+    "gain_vulnerable": ("Gain of vulnerable areas", "Gevinst i udsatte områder"),
+    "residents_gaining": ("Residents who gain", "Beboere der får gevinst"),
+    "vulnerable_gaining": ("Of them in vulnerable areas", "Heraf i udsatte områder"),
+    "recovered_share": ("Share of the barrier effect recovered", "Genvundet andel af barriereeffekten"),
+    "top_area": ("Area that gains most", "Område der får mest"),
+    "top_area_gain_share": ("Its gain over its reach now", "Dets gevinst i forhold til nu"),
+    "cost_dkk": ("Cost (DKK, assumed)", "Pris (kr., antaget)"),
+    "gain_per_m": ("Gain per metre", "Gevinst pr. meter"),
+    "gain_per_mdkk": ("Gain per million DKK", "Gevinst pr. mio. kr."),
+    "rank_per_m": ("Rank for its length", "Rang for længden"),
+    "rank_per_mdkk": ("Rank for its cost", "Rang for pengene"),
+    "rank_vulnerable": ("Rank for vulnerable areas", "Rang for udsatte områder"),
+    "top_ten_share": ("Share of trials in the top ten", "Andel af forsøg i top ti"),
+    "assumed": ("What is assumed", "Hvad der er antaget"),
+    "reason": ("Why here", "Hvorfor her"),
+    "places_before": ("Places within reach now", "Steder inden for rækkevidde nu"),
+    "places_after": ("Places within reach with it", "Steder inden for rækkevidde med den"),
+    "people_before": ("Residents within reach now", "Beboere inden for rækkevidde nu"),
+    "people_after": ("Residents within reach with it", "Beboere inden for rækkevidde med den"),
+}
+_TEXTS: dict[Language, dict[str, str]] = {
+    "en": {
+        "best": "The ten best",
+        "good": "11th to 25th",
+        "rest": "Others",
+        "gain": "Home that gains, larger for more places",
+    },
+    "da": {
+        "best": "De ti bedste",
+        "good": "Nr. 11 til 25",
+        "rest": "Øvrige",
+        "gain": "Bolig der får gevinst, større for flere steder",
+    },
+}
+_STYLE_NAMES = {
+    "links": ("Connections by rank", "Forbindelser efter rang"),
+    "link_homes": ("Homes that gain", "Boliger der får gevinst"),
+    "barriers": ("Barriers by kind", "Barrierer efter art"),
+}
+
+
+def found_styles(
+    layers: Mapping[str, pd.DataFrame], *, geometry_column: str, language: Language = "en"
+) -> list[dict[str, Any]]:
+    """Make the rows of QGIS's ``layer_styles`` table, each layer in English and Danish.
+
+    Parameters
+    ----------
+    layers : mapping of str to DataFrame
+        ``links``, ``link_homes``, ``barriers`` or some of them; their columns are named in plain words.
+    geometry_column : str
+        Name of the geometry column in the GeoPackage.
+    language : {"en", "da"}
+        Language of the default styles.
+
+    Returns
+    -------
+    list of dict
+        One row a style, with the columns QGIS expects.
+    """
+    return [
+        {
+            "f_table_catalog": "",
+            "f_table_schema": "",
+            "f_table_name": layer,
+            "f_geometry_column": geometry_column,
+            "styleName": _STYLE_NAMES[layer][tongue == "da"],
+            "styleQML": _qml(layer, list(frame.columns), tongue),
+            "styleSLD": "",
+            "useAsDefault": tongue == language,
+            "description": _STYLE_NAMES[layer][tongue == "da"],
+            "owner": "",
+            "ui": "",
+            "update_time": pd.Timestamp.now(tz="UTC").floor("s").tz_localize(None),
+        }
+        for layer, frame in layers.items()
+        for tongue in LANGUAGES
+    ]
+
+
+def _qml(layer: str, columns: list[str], language: Language) -> str:
+    """Fill the template of a layer."""
+    return (
+        styles_environment()
+        .get_template(f"{layer}.qml")
+        .render(
+            aliases=[(column, _ALIASES[column][language == "da"]) for column in columns if column in _ALIASES],
+            language=language,
+            text=_TEXTS[language],
+            barrier_kinds=BARRIER_KINDS,
+        )
+    )
