@@ -1,0 +1,9 @@
+"""What runs found: tables a person, a map or another program can read."""
+
+from __future__ import annotations
+
+from bykobling.results.assessment import Assessment
+from bykobling.results.found import FoundLinks
+from bykobling.results.study import Note, NoteKind, Results
+
+__all__ = ["Assessment", "FoundLinks", "Note", "NoteKind", "Results"]
