@@ -58,22 +58,24 @@ def print_found(out: Console, found: FoundLinks, folder: Path) -> None:
     title = f"{found.title}: connections by what residents gain {by} within {found.cutoff_min:g} min"
     table = Table(title=Text(title))
     for heading, justify in (
-        ("", "right"), ("what", "left"), ("across", "left"), ("now", "right"), ("then", "right"),
-        ("residents gaining", "right"), ("places gained each", "right"), ("MDKK (assumed)", "right"),
+        ("", "right"), ("what", "left"), ("across", "left"), ("min now", "right"), ("then", "right"),
+        ("residents", "right"), ("places each", "right"), ("MDKK*", "right"),
     ):  # fmt: skip
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+        table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for link_id, row in found.links.head(_SHOWN_AREAS).to_dict("index").items():
-        across = row["barrier"] if isinstance(row["barrier"], str) else "a gap between streets"
-        now = "no way" if row["route_min"] == float("inf") else f"{row['route_min']:.0f} min"
+        across = row["barrier"] if isinstance(row["barrier"], str) else "a street gap"
+        now = "no way" if row["route_min"] == float("inf") else f"{row['route_min']:.0f}"
         each = row["gain_places"] / row["residents_gaining"]
         cells = (
-            str(link_id), str(row["kind"]), across, now, f"{row['link_min']:.1f} min",
+            str(link_id), str(row["kind"]), across, now, f"{row['link_min']:.1f}",
             f"{row['residents_gaining']:,.0f}", f"{each:.1f}", f"{row['cost_dkk'] / 1e6:.1f}",
         )  # fmt: skip
         # names come from data: Text never reads them as markup
         table.add_row(*(Text(cell) for cell in cells))
     if len(found.links):
         out.print(table)
+        told = "residents who gain, places each of them newly reaches; * cost assumed unless you gave a table"
+        out.print(told, markup=False, soft_wrap=True)
     else:
         out.print("No connection that could be built gives anybody anything.", markup=False)
     if len(found.links) > _SHOWN_AREAS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bykobling.report.links import write_links_report
 from bykobling.report.page import write_report
 
-__all__ = ["write_report"]
+__all__ = ["write_links_report", "write_report"]

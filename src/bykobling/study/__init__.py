@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from bykobling.study.assess import assess_study
 from bykobling.study.check import Checked, check_study, look_at_study
 from bykobling.study.compare import Comparison, compare_results, write_comparison
 from bykobling.study.config import read_study
+from bykobling.study.find import FindSettings, find_study, save_found
 from bykobling.study.model import Study
 from bykobling.study.run import run_study, save_results
 
 __all__ = [
     "Checked",
     "Comparison",
+    "FindSettings",
     "Study",
+    "assess_study",
     "check_study",
     "compare_results",
+    "find_study",
     "look_at_study",
     "read_study",
     "run_study",
+    "save_found",
     "save_results",
     "write_comparison",
 ]

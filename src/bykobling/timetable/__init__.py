@@ -8,5 +8,14 @@ from bykobling.timetable.change import (
     remove_stops,
 )
 from bykobling.timetable.model import Timetable
+from bykobling.timetable.stops import add_stop
 
-__all__ = ["Timetable", "add_service", "change_headway", "remove_service", "remove_stops", "timetable_from_feed"]
+__all__ = [
+    "Timetable",
+    "add_service",
+    "add_stop",
+    "change_headway",
+    "remove_service",
+    "remove_stops",
+    "timetable_from_feed",
+]

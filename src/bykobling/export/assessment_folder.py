@@ -1,0 +1,145 @@
+"""The files of an assessment: GeoPackage, tables and provenance."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+
+from bykobling.errors import OutputError
+from bykobling.export.atomic import atomic_folder
+from bykobling.export.geopackage import GEOMETRY_COLUMN
+from bykobling.export.results_folder import _plain as plain
+from bykobling.export.tables import with_index, write_csv
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    import pandas as pd
+
+    from bykobling.results.assessment import Assessment
+
+TABLES = ("summary", "areas", "groups", "thresholds", "times", "gaps", "interaction")
+_VERSION = "1.2"
+_WRITE_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError)
+
+
+def write_assessment(assessment: Assessment, folder: str | os.PathLike[str]) -> None:
+    """Write ``assessment.gpkg``, ``assessment_*.csv`` and ``assessment.json``, all or none of them.
+
+    Infinite minutes are kept (``inf`` in CSV), missing numbers are empty. In CSV a name that a spreadsheet would run
+    as a formula gets a leading apostrophe.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        What proposals change.
+    folder : path-like
+        Made where absent; files of an earlier assessment are replaced at the very end, others stay.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written; an earlier assessment is untouched.
+    """
+    with atomic_folder(folder) as staging:
+        _write_geopackage(assessment, staging / "assessment.gpkg")
+        for name in TABLES:
+            write_csv(_table(assessment, name), staging / f"assessment_{name}.csv")
+        text = json.dumps(plain(_record(assessment)), ensure_ascii=False, indent=2, allow_nan=False)
+        (staging / "assessment.json").write_text(text + "\n", encoding="utf-8")
+
+
+def area_layer(assessment: Assessment, headline: str) -> gpd.GeoDataFrame:
+    """Draw the areas in which the headline indicator changes.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With shapes of the areas.
+    headline : str
+        An indicator.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row a proposal and area: ``proposal``, ``area_id``, ``area``, ``group``, ``residents``, ``indicator``,
+        ``before``, ``after``, ``change``.
+    """
+    names = ["proposal", "area_id", "area", "group", "residents", "indicator", "before", "after", "change"]
+    rows = assessment.areas.loc[assessment.areas["indicator"] == headline, names].reset_index(drop=True)
+    shapes = assessment.area_shapes.geometry.reindex(rows["area_id"]).to_numpy()
+    return gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(shapes, crs=assessment.area_shapes.crs))
+
+
+def headline_indicator(assessment: Assessment) -> str:
+    """Choose the indicator the map of areas shows: the barrier effect on the longest walk that was told.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With its table of areas.
+
+    Returns
+    -------
+    str
+        The usual headline where it is there, or where no walk changes.
+    """
+    from bykobling.indicators import HEADLINE  # noqa: PLC0415 - beside its only use
+
+    walks = {name for name in map(str, assessment.areas["indicator"]) if name.startswith("barrier_effect_walk_")}
+    if HEADLINE in walks or not walks:
+        return HEADLINE
+    return max(walks, key=lambda name: float(name.removeprefix("barrier_effect_walk_").removesuffix("min")))
+
+
+def _table(assessment: Assessment, name: str) -> pd.DataFrame:
+    table: pd.DataFrame = getattr(assessment, name)
+    return with_index(table, "proposal") if name == "summary" else table.reset_index(drop=True)
+
+
+def _record(assessment: Assessment) -> dict[str, object]:
+    """Give what a program reads: the summary, and how it came about."""
+    summary = _table(assessment, "summary")
+    return {
+        "title": assessment.title,
+        "summary": summary.to_dict(orient="records"),
+        "notes": [{"kind": note.kind, "text": note.text, "columns": note.columns} for note in assessment.notes],
+        "run": assessment.run,
+    }
+
+
+def _write_geopackage(assessment: Assessment, path: Path) -> None:
+    homes = assessment.residents.assign(
+        change=assessment.residents["reach_after"] - assessment.residents["reach_before"]
+    )
+    layers = (
+        ("proposals", assessment.proposals, "Unknown"),
+        ("residents", homes, "Point"),
+        ("areas", area_layer(assessment, headline_indicator(assessment)), "MultiPolygon"),
+    )
+    try:
+        for name, frame, kind in layers:
+            pyogrio.write_dataframe(
+                frame,
+                path,
+                layer=name,
+                driver="GPKG",
+                geometry_type=kind,
+                promote_to_multi=kind.startswith("Multi"),
+                append=path.exists(),
+                dataset_options=None if path.exists() else {"VERSION": _VERSION},
+                layer_options={"GEOMETRY_NAME": GEOMETRY_COLUMN},
+            )
+        for name in TABLES:
+            table = _table(assessment, name)
+            pyogrio.write_dataframe(table, path, layer=f"assessment_{name}", driver="GPKG", append=True)
+    except _WRITE_ERRORS as error:
+        raise OutputError(
+            f"{path.name} cannot be written: {error}. An earlier assessment is untouched. "
+            "Remedy: free some space on the disk, or choose a folder you may write to."
+        ) from error

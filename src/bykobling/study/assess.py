@@ -1,0 +1,396 @@
+"""Assess proposals: measure a study as it is, then with each proposal and with several, and tell what changes."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from bykobling.errors import Fault, StudyError
+from bykobling.results import Note
+from bykobling.results.assessment import Assessment
+from bykobling.study import assemble
+from bykobling.study.affected import effect_after, same_streets, touched_homes
+from bykobling.study.assess_state import State, table
+from bykobling.study.assess_tables import (
+    changed_areas,
+    changed_gaps,
+    changed_groups,
+    changed_homes,
+    minutes,
+    proposal_layer,
+    summary_row,
+    thresholds,
+)
+from bykobling.study.prepare import input_notes, prepare_study
+from bykobling.study.provenance import run_record
+from bykobling.study.run import PREPARE_SHARES, measure_effect, profile_of, transit_of
+from bykobling.study.steps import Steps, parted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from bykobling._types import Progress
+    from bykobling.barriers import Openings
+    from bykobling.scenario import Scenario
+    from bykobling.study.model import Study
+    from bykobling.study.prepare import Prepared
+
+_SHARES = PREPARE_SHARES | {"before": 60, "proposals": 100, "tables": 3}
+MOST_IN_PAIRS = 8
+"""Of more proposals, not every two are measured together: there would be more pairs than anybody reads."""
+
+_ELSEWHERE_SHARE = 0.02
+"""From this difference on between what is gained and what barriers take less, a note tells of it."""
+
+_LONGEST_WALK_S = 3600.0
+"""So far on foot a profile looks: whoever comes to no changed place within it keeps every number."""
+
+
+def assess_study(
+    study: Study, scenarios: Sequence[Scenario], *, combinations: bool = True, progress: Progress | None = None
+) -> Assessment:
+    """Measure what proposals change, and for whom. Nothing is written.
+
+    Parameters
+    ----------
+    study : Study
+        From `read_study`.
+    scenarios : sequence of Scenario
+        Proposals with names, each its own, in the CRS of the study's network.
+    combinations : bool, optional
+        Measure every two together, and all together where there are more than two.
+    progress : callable, optional
+        ``progress(done, total, message)``; raising `Cancelled` in it stops the run.
+
+    Returns
+    -------
+    Assessment
+        Every table, before, after and change.
+
+    Raises
+    ------
+    StudyError
+        With every error in the inputs and the proposals, before anything is measured.
+
+    Notes
+    -----
+    Residents, places and barriers stay where they are: only ways change. The share recovered holds what is gained
+    against the open city of before, one measure for all; the barrier effect after is that of the city with the
+    proposal, whose open city has it too. A bridge over a lake gains much of the first and changes little of the
+    second, since no road or railway took what it gives; a note says so.
+    """
+    steps = Steps(progress, _SHARES)
+    ready = prepare_study(study, steps)
+    faults = _faults(ready, scenarios)
+    if any(fault.severity == "error" for fault in faults):
+        raise StudyError(faults)
+    with steps.step("before", "measuring things as they are") as inner:
+        before = _measured(study, ready, ready.openings, progress=inner)
+    measured: list[_Proposal] = []
+    with steps.step("proposals", "measuring proposals") as inner:
+        several, left_out = _together(ready, scenarios) if combinations else ([], ())
+        every = [_Proposal(one.name, one, (one.name,)) for one in scenarios] + several
+        for one, told in zip(every, parted(inner, len(every)), strict=True):
+            measured.append(_with_proposal(study, ready, before, one, progress=told))
+    with steps.step("tables", "comparing"):
+        result = _assessment(study, ready, before, measured)
+        notes = tuple(dict.fromkeys((*result.notes, *(_told(one) for one in faults), *left_out)))
+    steps.finish()
+    counts = {
+        "proposals": len(scenarios),
+        "measured": len(every),
+        "areas": len(before.areas),
+        "residents": len(before.people),
+    }
+    run = run_record(study, seconds=steps.seconds, crs=ready.inputs.areas.crs.to_string(), counts=counts)
+    run["proposals"] = {one.name: [repr(each) for each in one.modifications] for one in scenarios}
+    run["notes"] = [dataclasses.asdict(note) for note in notes]
+    return dataclasses.replace(result, notes=notes, run=run)
+
+
+def _told(fault: Fault) -> Note:
+    """Turn a warning about a proposal into a note."""
+    place = ", ".join(part for part in (fault.file, fault.where) if part)
+    return Note("assumed", f"{place}: {fault.rule}.")
+
+
+@dataclass(frozen=True)
+class _Proposal:
+    """A proposal or several of them together, and how things are with it."""
+
+    name: str
+    scenario: Scenario
+    members: tuple[str, ...]
+    after: State | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def _faults(ready: Prepared, scenarios: Sequence[Scenario]) -> tuple[Fault, ...]:
+    """Find everything wrong with proposals, all at once."""
+    found: list[Fault] = []
+    if not scenarios:
+        found.append(Fault("proposals", "", "there is none", "give one or more"))
+    names = [one.name for one in scenarios]
+    for number, name in enumerate(names, start=1):
+        if not name.strip():
+            found.append(Fault("proposals", f"proposal {number}", "it has no name", "name it"))
+        elif name in names[: number - 1]:
+            found.append(Fault("proposals", f"proposal {number}", f"the name {name!r} is taken", "name it otherwise"))
+    day = ready.inputs.day
+    networks = [one.network for one in ready.openings]
+    for one in scenarios:
+        if one.changes_timetable and day is None:
+            rule, remedy = "it changes public transport, and the study has no timetable", "add [transit] to the study"
+            found.append(Fault(one.name, "", rule, remedy))
+            continue
+        found += one.check(
+            networks,
+            None if day is None else day.timetable,
+            barriers=ready.barriers,
+            buildings=ready.inputs.extract.buildings,
+        )
+    return tuple(found)
+
+
+def _together(ready: Prepared, scenarios: Sequence[Scenario]) -> tuple[list[_Proposal], tuple[Note, ...]]:
+    """Put every two proposals together, and all of more than two; those that do not fit each other are told."""
+    pairs = list(itertools.combinations(scenarios, 2))
+    found: list[_Proposal] = []
+    notes: list[Note] = []
+    if len(scenarios) > MOST_IN_PAIRS:
+        text = f"Of more than {MOST_IN_PAIRS} proposals not every two are measured together, but all of them are."
+        notes.append(Note("missing", text))
+        pairs = []
+    sets = [*pairs, *([tuple(scenarios)] if len(scenarios) > 2 else [])]
+    taken = {one.name for one in scenarios}
+    for members in sets:
+        name = " + ".join(one.name for one in members)
+        while name in taken:
+            name = f"{name} (together)"
+        steps = tuple(each for one in members for each in one.modifications)
+        both = dataclasses.replace(members[0], modifications=steps, name=name)
+        errors = [fault for fault in _faults(ready, [both]) if fault.severity == "error"]
+        if errors:
+            text = f"{name} cannot be built together ({errors[0].rule}), so they are not measured together."
+            notes.append(Note("missing", text))
+            continue
+        found.append(_Proposal(name, both, tuple(one.name for one in members)))
+        taken.add(name)
+    return found, tuple(notes)
+
+
+def _measured(study: Study, ready: Prepared, openings: Sequence[Openings], *, progress: Progress) -> State:
+    """Measure things as they are."""
+    *parts, transit_part, profile_part = parted(progress, len(openings) + 2)
+    effects = tuple(measure_effect(study, ready, one, progress=told) for one, told in zip(openings, parts, strict=True))
+    transit = transit_of(study, ready, openings[0], day=ready.inputs.day, progress=transit_part)
+    profile = profile_of(study, ready, openings, effects=effects, transit=transit, progress=profile_part)
+    return _state(ready, State(effects, ready.residents, ready.inputs.areas, pd.DataFrame(), profile, transit))
+
+
+def _state(ready: Prepared, made: State) -> State:
+    """Put what was measured into tables of homes and areas."""
+    areas = ready.inputs.areas
+    people = assemble.resident_table(ready.residents, made.effects, made.profile)
+    shares = assemble.share_table(made.effects, areas, ready.barriers)
+    compared = assemble.area_table(areas, people, made.effects, shares, made.profile)
+    gaps, _ = assemble.gap_table(compared)
+    return dataclasses.replace(made, people=people, areas=compared, gaps=gaps)
+
+
+def _with_proposal(study: Study, ready: Prepared, before: State, one: _Proposal, *, progress: Progress) -> _Proposal:
+    """Measure things as they would be: what nobody's way leads to is taken from before."""
+    found: list[Fault] = []
+    openings, touched = _changed(ready, one.scenario, found)
+    *parts, transit_part, profile_part = parted(progress, len(openings) + 2)
+    effects = before.effects
+    if one.scenario.changes_streets:
+        only = _only(one.scenario)
+        effects = tuple(
+            effect_after(study, ready, effect, openings=old, changed=new, touched=nodes, only=only, progress=told)
+            for effect, old, new, nodes, told in zip(
+                before.effects, ready.openings, openings, touched, parts, strict=True
+            )
+        )
+    transit, profile = before.transit, before.profile
+    new_ways = _within_a_walk(ready, openings, touched)
+    if one.scenario.changes_timetable or (new_ways and transit is not None):
+        day = ready.inputs.day
+        if day is not None and one.scenario.changes_timetable:
+            timetable = one.scenario.apply_timetable(day.timetable, crs=openings[0].network.crs)
+            day = dataclasses.replace(day, timetable=timetable)
+        transit = transit_of(study, ready, openings[0], day=day, progress=transit_part)
+    if new_ways or transit is not before.transit:
+        profile = profile_of(study, ready, openings, effects=effects, transit=transit, progress=profile_part)
+    after = _state(ready, dataclasses.replace(before, effects=effects, profile=profile, transit=transit))
+    # of several together each has told its own
+    notes = [_told(fault) for fault in found] if len(one.members) == 1 else []
+    return dataclasses.replace(one, after=after, notes=(*notes, *_left_without(one.name, ready, before, openings)))
+
+
+def _only(scenario: Scenario) -> Literal["adds", "closes"] | None:
+    """Tell whether a proposal only adds ways, or only closes them."""
+    from bykobling.scenario import AddCrossing, AddLink, RemoveLink  # noqa: PLC0415 - beside its only use
+    from bykobling.scenario.modifications import STREET_CHANGES  # noqa: PLC0415
+
+    kinds = [type(each) for each in scenario.modifications if isinstance(each, STREET_CHANGES)]
+    if all(kind in {AddCrossing, AddLink} for kind in kinds):
+        return "adds"
+    return "closes" if all(kind is RemoveLink for kind in kinds) else None
+
+
+def _changed(
+    ready: Prepared, scenario: Scenario, found: list[Fault]
+) -> tuple[tuple[Openings, ...], list[NDArray[np.int64]]]:
+    """Build a proposal into every network, and tell the nodes where it does."""
+    if not scenario.changes_streets:
+        return ready.openings, [np.empty(0, np.int64) for _ in ready.openings]
+    changed, touched = [], []
+    for one in ready.openings:
+        network = scenario.apply(one.network, barriers=ready.barriers, faults=found)
+        changed.append(dataclasses.replace(one, network=same_streets(one.network, network)))
+        touched.append(np.asarray(scenario.touched_nodes(one.network, barriers=ready.barriers), np.int64))
+    return tuple(changed), touched
+
+
+def _within_a_walk(ready: Prepared, openings: Sequence[Openings], touched: Sequence[NDArray[np.int64]]) -> bool:
+    """Tell whether anybody, or any stop, is within an hour of what changes."""
+    points = [ready.everybody.geometry.to_numpy()]
+    day = ready.inputs.day
+    if day is not None:
+        where = gpd.GeoSeries(gpd.points_from_xy(day.timetable.link_lon, day.timetable.link_lat), crs=4326)
+        points.append(where.to_crs(openings[0].network.crs).to_numpy())
+    places = np.concatenate(points)
+    for one, nodes in zip(openings, touched, strict=True):
+        if len(nodes):
+            snapped = one.network.snap(places)
+            if touched_homes(one.network, snapped, nodes, _LONGEST_WALK_S).any():
+                return True
+    return False
+
+
+def _left_without(name: str, ready: Prepared, before: State, openings: Sequence[Openings]) -> list[Note]:
+    """Tell of residents who cannot be compared, since a street to their home comes or goes."""
+    linked = openings[0].network.snap(ready.residents.geometry, walls=openings[0].walls).linked
+    people = ready.residents["residents"].to_numpy(float)
+    was = ~np.isnan(before.reach)
+    notes = []
+    if people[was & ~linked].any():
+        text = (
+            f"With {name}, {people[was & ~linked].sum():,.0f} residents have no street left within reach of their "
+            "home: they count as reaching nothing on the barrier effect, and are left out of other measures."
+        )
+        notes.append(Note("unlinked", text))
+    if people[linked & ~was].any():
+        text = (
+            f"With {name}, {people[linked & ~was].sum():,.0f} residents are joined to the streets who were not before: "
+            "there is nothing to compare them with, so they are left out."
+        )
+        notes.append(Note("unlinked", text))
+    return notes
+
+
+def _assessment(study: Study, ready: Prepared, before: State, measured: Sequence[_Proposal]) -> Assessment:
+    """Compare every proposal with things as they are."""
+    parts: dict[str, list[Any]] = {name: [] for name in ("areas", "residents", "groups", "thresholds", "times", "gaps")}
+    rows: dict[str, dict[str, Any]] = {}
+    told: list[Note] = []
+    for one in measured:
+        after = one.after
+        if after is None:
+            continue
+        areas = changed_areas(one.name, before, after)
+        gaps, closed, comparable = changed_gaps(one.name, before, after)
+        parts["areas"].append(areas)
+        parts["residents"].append(changed_homes(one.name, before, after))
+        parts["groups"].append(changed_groups(one.name, before, after, list(areas["indicator"].unique())))
+        parts["thresholds"].append(thresholds(one.name, before, after, study.profile.standards))
+        parts["times"].append(minutes(one.name, before, after, walk_m_s=study.walk.profile.speed_m_s))
+        parts["gaps"].append(gaps)
+        rows[one.name] = summary_row(before, after, closed=closed, comparable=comparable)
+        told += _elsewhere(one.name, rows[one.name])
+    # pandas cannot tell the types of a table of nothing
+    tables = {
+        name: pd.concat([one for one in some if len(one)] or some[:1], ignore_index=True)
+        for name, some in parts.items()
+    }
+    summary = pd.DataFrame.from_dict(rows, orient="index").rename_axis("proposal")
+    areas = ready.inputs.areas
+    return Assessment(
+        title=study.title,
+        proposals=proposal_layer([one.scenario for one in measured if len(one.members) == 1], crs=areas.crs),
+        summary=summary,
+        areas=tables["areas"],
+        residents=gpd.GeoDataFrame(tables["residents"], geometry="geometry", crs=areas.crs),
+        groups=tables["groups"],
+        thresholds=tables["thresholds"],
+        times=tables["times"],
+        gaps=tables["gaps"],
+        interaction=_interaction(measured, summary["mean_reach_gain"]),
+        barriers=ready.barriers[["name", "kind", "headline", "geometry"]],
+        streets=assemble.street_table(ready.walking.network),
+        area_shapes=areas[["name", "group", "geometry"]],
+        notes=(*_notes(ready, before, measured), *told),
+    )
+
+
+def _elsewhere(name: str, row: dict[str, Any]) -> list[Note]:
+    """Say where what is gained or lost is not what roads, railways and closed land take."""
+    share = row["recovered_share"]
+    taken_back = 1.0 - row["effect_after"] / row["effect_before"] if row["effect_before"] > 0 else 0.0
+    if not abs(share - taken_back) > _ELSEWHERE_SHARE or share == 0:
+        return []
+    verb, done = ("gain", "gained") if share > 0 else ("lose", "lost")
+    text = (
+        f"With {name} residents {verb} reach worth {abs(share):.0%} of what roads, railways and closed land take, but "
+        f"the barrier effect goes from {row['effect_before']:.2%} to {row['effect_after']:.2%}: most of what is {done} "
+        "has to do with water, with height or with how streets meet, not with them."
+    )
+    return [Note("assumed", text, ("recovered_share", "effect_after"))]
+
+
+def _interaction(measured: Sequence[_Proposal], gain: pd.Series[float]) -> pd.DataFrame:
+    """Tell of every two proposals what they give together beyond what each gives alone."""
+    rows = []
+    for one in measured:
+        if len(one.members) == 2:
+            first, other = one.members
+            alone, together = (float(gain[first]), float(gain[other])), float(gain[one.name])
+            rows.append(
+                {
+                    "proposal": first, "other": other, "alone": alone[0], "other_alone": alone[1],
+                    "together": together, "interaction": together - sum(alone),
+                }
+            )  # fmt: skip
+    return table("interaction", rows)
+
+
+def _notes(ready: Prepared, before: State, measured: Sequence[_Proposal]) -> tuple[Note, ...]:
+    """Gather what was assumed and is missing, each sentence once."""
+    notes = [*input_notes(ready), *ready.assumed]
+    notes += before.profile.notes if before.profile is not None else ()
+    notes += before.transit.notes if before.transit is not None else ()
+    text = (
+        "Residents, places and barriers stay as they are: only the ways change. The share recovered is the reach "
+        "gained over the reach that roads, railways and closed land take today."
+    )
+    notes.append(Note("assumed", text))
+    if any(one.scenario.changes_streets for one in measured):
+        text = (
+            "A new crossing is not counted in the spacing of crossings, in the waits at them and in how divided the "
+            "land is: these tell of the barriers as they are."
+        )
+        names = ("crossing_spacing_m", "crossing_beyond_200m_share", "crossing_delay_s", "division_index")
+        notes.append(Note("missing", text, names))
+    if any(one.after is not None and "walk_to_station_m" in one.after.people for one in measured):
+        notes.append(Note("assumed", "Minutes to a station are its metres at walking speed, without waiting."))
+    notes += [note for one in measured for note in one.notes]
+    return tuple(dict.fromkeys(notes))
