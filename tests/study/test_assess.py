@@ -365,3 +365,34 @@ def test_who_is_touched_against_a_plain_search(seed, n, minutes):
         # a second of slack: to search from one home more is no mistake
         if abs(min(by) - minutes * 60) > 2:
             assert got[home] == (min(by) <= minutes * 60)
+
+
+def test_the_terminal_and_python_assess_the_same(town, tmp_path, capsys):
+    from bykobling import cli
+
+    lines = [town.line(row) for row in (3, 4)]
+    drawn = gpd.GeoDataFrame(
+        {"kind": "bridge", "proposal": ["nord", "syd"]}, geometry=lines, crs=town.ready.inputs.areas.crs
+    )
+    drawn.to_file(tmp_path / "drawn.gpkg")
+    told = cli._guarded(["assess", str(town.study.path), str(tmp_path / "drawn.gpkg"), "-o", str(tmp_path / "out")])
+    shown = capsys.readouterr()
+    assert told == 0, shown.err
+    assert "nord" in shown.out
+    scenarios = [
+        Scenario((AddLink(line, kind="bridge"),), name) for line, name in zip(lines, ("nord", "syd"), strict=True)
+    ]
+    same = assess_study(town.study, scenarios)
+    written = pd.read_csv(tmp_path / "out" / "assessment_summary.csv", index_col="proposal")
+    assert written.index.tolist() == same.summary.index.tolist()
+    assert np.allclose(written["residents_gaining"], same.summary["residents_gaining"])
+    assert (written["residents_gaining"] > 0).all()
+
+
+def test_a_file_with_a_wrong_row_is_told_with_its_row(town, tmp_path):
+    drawn = gpd.GeoDataFrame(
+        {"kind": ["bridge", "zeppelin"]}, geometry=[town.line(3)] * 2, crs=town.ready.inputs.areas.crs
+    )
+    drawn.to_file(tmp_path / "drawn.gpkg")
+    with pytest.raises(StudyError, match="zeppelin"):
+        assess_study(town.study, [tmp_path / "drawn.gpkg"])

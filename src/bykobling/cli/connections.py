@@ -1,4 +1,4 @@
-"""Commands on connections: where to build."""
+"""Commands on connections: where to build, and what a proposal changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from bykobling._types import Mode  # noqa: TC001 - cyclopts reads the hints
 from bykobling.cli.app import app
-from bykobling.cli.printed import console, print_found, progress_bar
+from bykobling.cli.printed import console, print_assessment, print_found, progress_bar
 
 
 @app.command
@@ -65,4 +65,46 @@ def find(
         found = find_study(checked, settings=settings, progress=progress)
         written = save_found(found, checked, folder=folder.expanduser() if folder is not None else None)
     print_found(console(), found, written)
+    return 0
+
+
+@app.command
+def assess(
+    study: Path,
+    proposals: Path,
+    *more: Path,
+    folder: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    combinations: bool = True,
+) -> int:
+    """Measure what proposals change, and for whom.
+
+    Parameters
+    ----------
+    study : Path
+        A study.toml, or a folder holding one.
+    proposals : Path
+        Lines drawn as GeoJSON or GeoPackage with a column "kind" (bridge, underpass, path, stairs, ramp, signal,
+        zebra, refuge, remove, speed) and, for several proposals, a column "proposal"; or JSON in Conveyal's shape.
+    more : Path
+        More such files.
+    folder : Path
+        Write here instead of "assessment" beside the results of the study.
+    combinations : bool
+        Measure proposals together, too.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    from bykobling.export import write_assessment  # noqa: PLC0415 - heavy
+    from bykobling.study import assess_study, read_study  # noqa: PLC0415 - heavy
+
+    checked = read_study(study)
+    target = folder.expanduser() if folder is not None else checked.results.with_name("assessment")
+    files = [path.expanduser() for path in (proposals, *more)]
+    with progress_bar() as progress:
+        assessment = assess_study(checked, files, combinations=combinations, progress=progress)
+        write_assessment(assessment, target)
+    print_assessment(console(), assessment, target)
     return 0

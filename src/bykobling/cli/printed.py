@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
     from bykobling.errors import Fault
-    from bykobling.results import FoundLinks, Results
+    from bykobling.results import Assessment, FoundLinks, Results
     from bykobling.study.compare import Comparison
 
 _SHOWN_AREAS = 10
@@ -82,6 +82,34 @@ def print_found(out: Console, found: FoundLinks, folder: Path) -> None:
         out.print(f"and {len(found.links) - _SHOWN_AREAS} more in links.csv", highlight=False)
     out.print(f"Report: {folder / 'links.html'}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"Map:    {folder / 'links.gpkg'}", markup=False, highlight=False, soft_wrap=True)
+
+
+def print_assessment(out: Console, assessment: Assessment, folder: Path) -> None:
+    """Tell who gains and who loses by each proposal, and where the rest is."""
+    from rich.table import Table  # noqa: PLC0415 - slow to load
+    from rich.text import Text  # noqa: PLC0415 - slow to load
+
+    table = Table(title=Text(f"{assessment.title}: what proposals change on foot"))
+    for heading, justify in (
+        ("proposal", "left"), ("gain", "right"), ("lose", "right"), ("barrier effect now", "right"), ("then", "right"),
+        ("recovered", "right"), ("gaps halved", "right"),
+    ):  # fmt: skip
+        table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for name, row in assessment.summary.iterrows():
+        cells = (
+            str(name), f"{row['residents_gaining']:,.0f}", f"{row['residents_losing']:,.0f}",
+            percent(row["effect_before"]), percent(row["effect_after"]), percent(row["recovered_share"]),
+            f"{row['gaps_closed']:.0f} of {row['gaps']:.0f}",
+        )  # fmt: skip
+        # names come from data: Text never reads them as markup
+        table.add_row(*(Text(cell) for cell in cells))
+    out.print(table)
+    out.print("residents who gain or lose reach; recovered: share of what headline barriers take", soft_wrap=True)
+    for note in assessment.notes:
+        if note.kind == "missing":
+            out.print(note.text, markup=False, highlight=False, soft_wrap=True)
+    out.print(f"Tables: {folder}", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"Map:    {folder / 'assessment.gpkg'}", markup=False, highlight=False, soft_wrap=True)
 
 
 def print_comparison(comparison: Comparison) -> None:

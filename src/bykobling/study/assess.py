@@ -11,7 +11,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from bykobling.errors import Fault, StudyError
 from bykobling.results import Note
 from bykobling.results.assessment import Assessment
 from bykobling.study import assemble
@@ -28,17 +27,20 @@ from bykobling.study.assess_tables import (
     thresholds,
 )
 from bykobling.study.prepare import input_notes, prepare_study
+from bykobling.study.proposals import given_proposals, proposal_faults
 from bykobling.study.provenance import run_record
 from bykobling.study.run import PREPARE_SHARES, measure_effect, profile_of, transit_of
 from bykobling.study.steps import Steps, parted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from bykobling._types import Progress
     from bykobling.barriers import Openings
+    from bykobling.errors import Fault
     from bykobling.scenario import Scenario
     from bykobling.study.model import Study
     from bykobling.study.prepare import Prepared
@@ -55,7 +57,7 @@ _LONGEST_WALK_S = 3600.0
 
 
 def assess_study(
-    study: Study, scenarios: Sequence[Scenario], *, combinations: bool = True, progress: Progress | None = None
+    study: Study, proposals: Sequence[Scenario | Path], *, combinations: bool = True, progress: Progress | None = None
 ) -> Assessment:
     """Measure what proposals change, and for whom. Nothing is written.
 
@@ -63,8 +65,8 @@ def assess_study(
     ----------
     study : Study
         From `read_study`.
-    scenarios : sequence of Scenario
-        Proposals with names, each its own, in the CRS of the study's network.
+    proposals : sequence of Scenario or Path
+        Each with a name of its own, in the CRS of the study's network; or files for `read_scenarios`.
     combinations : bool, optional
         Measure every two together, and all together where there are more than two.
     progress : callable, optional
@@ -89,9 +91,7 @@ def assess_study(
     """
     steps = Steps(progress, _SHARES)
     ready = prepare_study(study, steps)
-    faults = _faults(ready, scenarios)
-    if any(fault.severity == "error" for fault in faults):
-        raise StudyError(faults)
+    scenarios, faults = given_proposals(ready, proposals)
     with steps.step("before", "measuring things as they are") as inner:
         before = _measured(study, ready, ready.openings, progress=inner)
     measured: list[_Proposal] = []
@@ -133,33 +133,6 @@ class _Proposal:
     notes: tuple[Note, ...] = ()
 
 
-def _faults(ready: Prepared, scenarios: Sequence[Scenario]) -> tuple[Fault, ...]:
-    """Find everything wrong with proposals, all at once."""
-    found: list[Fault] = []
-    if not scenarios:
-        found.append(Fault("proposals", "", "there is none", "give one or more"))
-    names = [one.name for one in scenarios]
-    for number, name in enumerate(names, start=1):
-        if not name.strip():
-            found.append(Fault("proposals", f"proposal {number}", "it has no name", "name it"))
-        elif name in names[: number - 1]:
-            found.append(Fault("proposals", f"proposal {number}", f"the name {name!r} is taken", "name it otherwise"))
-    day = ready.inputs.day
-    networks = [one.network for one in ready.openings]
-    for one in scenarios:
-        if one.changes_timetable and day is None:
-            rule, remedy = "it changes public transport, and the study has no timetable", "add [transit] to the study"
-            found.append(Fault(one.name, "", rule, remedy))
-            continue
-        found += one.check(
-            networks,
-            None if day is None else day.timetable,
-            barriers=ready.barriers,
-            buildings=ready.inputs.extract.buildings,
-        )
-    return tuple(found)
-
-
 def _together(ready: Prepared, scenarios: Sequence[Scenario]) -> tuple[list[_Proposal], tuple[Note, ...]]:
     """Put every two proposals together, and all of more than two; those that do not fit each other are told."""
     pairs = list(itertools.combinations(scenarios, 2))
@@ -177,7 +150,7 @@ def _together(ready: Prepared, scenarios: Sequence[Scenario]) -> tuple[list[_Pro
             name = f"{name} (together)"
         steps = tuple(each for one in members for each in one.modifications)
         both = dataclasses.replace(members[0], modifications=steps, name=name)
-        errors = [fault for fault in _faults(ready, [both]) if fault.severity == "error"]
+        errors = [fault for fault in proposal_faults(ready, [both]) if fault.severity == "error"]
         if errors:
             text = f"{name} cannot be built together ({errors[0].rule}), so they are not measured together."
             notes.append(Note("missing", text))

@@ -1,0 +1,93 @@
+"""Proposals as given to an assessment: read where they are files, and checked all together."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from bykobling.errors import Fault, StudyError
+from bykobling.scenario import read_scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bykobling.scenario import Scenario
+    from bykobling.study.prepare import Prepared
+
+
+def given_proposals(
+    ready: Prepared, proposals: Sequence[Scenario | Path]
+) -> tuple[tuple[Scenario, ...], tuple[Fault, ...]]:
+    """Read and check proposals.
+
+    Parameters
+    ----------
+    ready : Prepared
+        Networks, timetable, barriers and buildings.
+    proposals : sequence of Scenario or Path
+        Proposals, or files of them.
+
+    Returns
+    -------
+    scenarios : tuple of Scenario
+        All of them.
+    warnings : tuple of Fault
+        What is odd about them.
+
+    Raises
+    ------
+    StudyError
+        With every error of every file and proposal.
+    """
+    found: list[Fault] = []
+    scenarios: list[Scenario] = []
+    for one in proposals:
+        if isinstance(one, str | os.PathLike):
+            scenarios += read_scenarios(one, crs=ready.inputs.areas.crs, faults=found)
+        else:
+            scenarios.append(one)
+    found += proposal_faults(ready, scenarios)
+    if any(fault.severity == "error" for fault in found):
+        raise StudyError(found)
+    return tuple(scenarios), tuple(found)
+
+
+def proposal_faults(ready: Prepared, scenarios: Sequence[Scenario]) -> list[Fault]:
+    """Find everything wrong with proposals, all at once.
+
+    Parameters
+    ----------
+    ready : Prepared
+        Networks, timetable, barriers and buildings.
+    scenarios : sequence of Scenario
+        Proposals.
+
+    Returns
+    -------
+    list of Fault
+        Errors and warnings.
+    """
+    found: list[Fault] = []
+    if not scenarios:
+        found.append(Fault("proposals", "", "there is none", "give one or more"))
+    names = [one.name for one in scenarios]
+    for number, name in enumerate(names, start=1):
+        if not name.strip():
+            found.append(Fault("proposals", f"proposal {number}", "it has no name", "name it"))
+        elif name in names[: number - 1]:
+            found.append(Fault("proposals", f"proposal {number}", f"the name {name!r} is taken", "name it otherwise"))
+    day = ready.inputs.day
+    networks = [one.network for one in ready.openings]
+    for one in scenarios:
+        if one.changes_timetable and day is None:
+            rule, remedy = "it changes public transport, and the study has no timetable", "add [transit] to the study"
+            found.append(Fault(one.name, "", rule, remedy))
+            continue
+        found += one.check(
+            networks,
+            None if day is None else day.timetable,
+            barriers=ready.barriers,
+            buildings=ready.inputs.extract.buildings,
+        )
+    return found
