@@ -227,10 +227,10 @@ def test_many_barriers_become_others(results):
 
 
 def test_a_heavy_map_becomes_a_picture(results, monkeypatch):
-    from bykobling.report import maps
+    from bykobling.report import _drawing
 
     assert severance_map(results, osm=True).address.startswith("data:image/svg+xml;")
-    monkeypatch.setattr(maps, "_MAX_VECTOR_POINTS", 10)
+    monkeypatch.setattr(_drawing, "_MAX_VECTOR_POINTS", 10)
     picture = severance_map(results, osm=True)
     assert picture.address.startswith("data:image/png;")
     assert len(picture.address) < 1_500_000

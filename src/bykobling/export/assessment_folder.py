@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from bykobling.errors import OutputError
+from bykobling.export._gpkg import GPKG_VERSION, WRITE_ERRORS
+from bykobling.export._plain import plain
 from bykobling.export.atomic import atomic_folder
 from bykobling.export.geopackage import GEOMETRY_COLUMN
-from bykobling.export.results_folder import _plain as plain
 from bykobling.export.tables import with_index, write_csv
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from bykobling.results.assessment import Assessment
 
 TABLES = ("summary", "areas", "groups", "thresholds", "times", "gaps", "interaction")
-_VERSION = "1.2"
-_WRITE_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError)
 
 
 def write_assessment(assessment: Assessment, folder: str | os.PathLike[str]) -> None:
@@ -132,13 +130,13 @@ def _write_geopackage(assessment: Assessment, path: Path) -> None:
                 geometry_type=kind,
                 promote_to_multi=kind.startswith("Multi"),
                 append=path.exists(),
-                dataset_options=None if path.exists() else {"VERSION": _VERSION},
+                dataset_options=None if path.exists() else {"VERSION": GPKG_VERSION},
                 layer_options={"GEOMETRY_NAME": GEOMETRY_COLUMN},
             )
         for name in TABLES:
             table = _table(assessment, name)
             pyogrio.write_dataframe(table, path, layer=f"assessment_{name}", driver="GPKG", append=True)
-    except _WRITE_ERRORS as error:
+    except WRITE_ERRORS as error:
         raise OutputError(
             f"{path.name} cannot be written: {error}. An earlier assessment is untouched. "
             "Remedy: free some space on the disk, or choose a folder you may write to."

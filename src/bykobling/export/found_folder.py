@@ -10,13 +10,11 @@ import pandas as pd
 import pyogrio
 
 from bykobling.errors import OutputError
+from bykobling.export._gpkg import GPKG_VERSION, WRITE_ERRORS, free_fid
+from bykobling.export._plain import plain
 from bykobling.export.atomic import atomic_folder
 from bykobling.export.found_styles import found_styles
-from bykobling.export.geopackage import _VERSION as GPKG_VERSION
-from bykobling.export.geopackage import _WRITE_ERRORS as WRITE_ERRORS
 from bykobling.export.geopackage import GEOMETRY_COLUMN
-from bykobling.export.geopackage import _fid as free_fid
-from bykobling.export.results_folder import _plain as plain
 from bykobling.export.tables import with_index, write_csv
 
 if TYPE_CHECKING:

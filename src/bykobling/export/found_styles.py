@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from bykobling.export.qml import _ALIASES as COMMON_ALIASES
-from bykobling.export.qml import _LANGUAGES as LANGUAGES
-from bykobling.export.qml import _environment as styles_environment
+from bykobling.export.qml import ALIASES as COMMON_ALIASES
+from bykobling.export.qml import LANGUAGES, styles_environment
 from bykobling.palette import BARRIER_KINDS
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from bykobling.errors import OutputError
+from bykobling.export._gpkg import GPKG_VERSION, WRITE_ERRORS, free_fid
 from bykobling.export.qml import layer_styles
 from bykobling.export.tables import gaps_table, measured_tables, notes_table, with_index
 
@@ -35,8 +35,6 @@ _LAYERS = (
 )
 GEOMETRY_COLUMN = "geom"
 # The newest version that QGIS 3.22 reads without a warning.
-_VERSION = "1.2"
-_WRITE_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError)
 
 
 def write_geopackage(results: Results, path: Path, *, language: Language = "en") -> None:
@@ -70,8 +68,8 @@ def write_geopackage(results: Results, path: Path, *, language: Language = "en")
                 geometry_type=geometry_type,
                 promote_to_multi=geometry_type.startswith("Multi"),
                 append=path.exists(),
-                dataset_options=None if path.exists() else {"VERSION": _VERSION},
-                layer_options={"GEOMETRY_NAME": GEOMETRY_COLUMN, "FID": _fid(frame)},
+                dataset_options=None if path.exists() else {"VERSION": GPKG_VERSION},
+                layer_options={"GEOMETRY_NAME": GEOMETRY_COLUMN, "FID": free_fid(frame)},
             )
         tables = {
             "shares": results.shares.reset_index(drop=True),
@@ -85,17 +83,8 @@ def write_geopackage(results: Results, path: Path, *, language: Language = "en")
         pyogrio.write_dataframe(
             styles, path, layer="layer_styles", driver="GPKG", append=True, layer_options={"FID": "id"}
         )
-    except _WRITE_ERRORS as error:
+    except WRITE_ERRORS as error:
         raise OutputError(
             f"{path.name} cannot be written: {error}. Results of an earlier run are untouched. "
             "Remedy: free some space on the disk, or choose a folder you may write to."
         ) from error
-
-
-def _fid(frame: pd.DataFrame) -> str:
-    """Choose a name for the row number that no column has, whatever its case."""
-    taken = {str(column).lower() for column in frame.columns}
-    name = "fid"
-    while name in taken:
-        name = f"{name}_"
-    return name

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from bykobling.results import Results
 
-_LANGUAGES: tuple[Language, ...] = ("en", "da")
+LANGUAGES: tuple[Language, ...] = ("en", "da")
 # What a column is called in QGIS where it is no indicator: English, Danish.
-_ALIASES = {
+ALIASES = {
     "name": ("Name", "Navn"),
     "group": ("Group", "Gruppe"),
     "residents": ("Residents", "Beboere"),
@@ -101,7 +101,7 @@ _STYLE_NAMES = {
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def styles_environment() -> jinja2.Environment:
     """Load templates once; autoescape keeps a name from becoming markup."""
     return jinja2.Environment(
         loader=jinja2.PackageLoader("bykobling.export", "styles"),
@@ -144,7 +144,7 @@ def layer_styles(results: Results, *, geometry_column: str = "geom", language: L
                     "f_geometry_column": geometry_column,
                     "useAsDefault": number == 0 and tongue == language,
                 }
-                for tongue in _LANGUAGES
+                for tongue in LANGUAGES
             )
     return rows
 
@@ -188,9 +188,9 @@ def labels_of(columns: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 def _qml(layer: str, effect: str, columns: list[str], language: Language) -> str:
     """Fill the template of a layer."""
-    labels = labels_of(columns) | _ALIASES
+    labels = labels_of(columns) | ALIASES
     return (
-        _environment()
+        styles_environment()
         .get_template(f"{layer}.qml")
         .render(
             effect=effect,

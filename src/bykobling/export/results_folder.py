@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bykobling.export._plain import plain
 from bykobling.export.atomic import atomic_folder
 from bykobling.export.geopackage import write_geopackage
 from bykobling.export.tables import areas_table, gaps_table, measured_tables, write_csv
@@ -89,21 +88,6 @@ def write_run(run: dict[str, Any], folder: str | os.PathLike[str]) -> None:
     OutputError
         Where it cannot be written; an earlier file is untouched.
     """
-    text = json.dumps(_plain(run), ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(plain(run), ensure_ascii=False, indent=2, allow_nan=False)
     with atomic_folder(folder) as staging:
         (staging / "run.json").write_text(text + "\n", encoding="utf-8")
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - provenance holds whatever a reader of inputs recorded
-    """Turn paths, arrays and numbers that JSON lacks into what it has."""
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(item) for item in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else (None if math.isnan(value) else str(value))
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    return value.as_posix() if isinstance(value, Path) else str(value)

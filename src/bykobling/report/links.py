@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup
 
-from bykobling.errors import Fault, InputError, OutputError
 from bykobling.palette import BARRIER_KINDS, VULNERABLE_COLOR
+from bykobling.report._drawing import OSM_CREDIT
+from bykobling.report._file import policy_hash, template_text, write_page
 from bykobling.report.links_maps import GAIN_COLORS, LINK_COLOR, REACH_COLORS, card_maps, gain_grades, overview_map
 from bykobling.report.links_story import CARDS, RANKED, tell_links
 from bykobling.report.links_texts import LINK_TEXTS
-from bykobling.report.maps import _OSM as OSM_CREDIT
 from bykobling.report.numbers import Numbers
-from bykobling.report.page import _hash, _source
 from bykobling.report.texts import TEXTS
 
 if TYPE_CHECKING:
+    import os
+
     from bykobling.palette import Language
     from bykobling.results.found import FoundLinks
 
@@ -46,24 +45,7 @@ def write_links_report(found: FoundLinks, path: str | os.PathLike[str], *, langu
     OutputError
         Where the file cannot be written; an earlier one is untouched.
     """
-    if language not in LINK_TEXTS:
-        raise InputError(
-            Fault("report", "language", f"{language!r} is not a language of the report", 'choose "en" or "da"')
-        )
-    target = Path(path)
-    page = render_links(found, language=language)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        part.write_text(page, encoding="utf-8", newline="\n")
-        part.replace(target)
-    except OSError as error:
-        raise OutputError(
-            f"{target}: the page cannot be written: {error.strerror or error}. An earlier one is untouched. "
-            "Remedy: choose a folder that exists and that you may write to, on a disk with space."
-        ) from error
-    finally:
-        if part.exists():
-            part.unlink()
+    write_page(path, lambda: render_links(found, language=language), language=language, known=LINK_TEXTS)
 
 
 def render_links(found: FoundLinks, *, language: Language = "en") -> str:
@@ -92,7 +74,7 @@ def render_links(found: FoundLinks, *, language: Language = "en") -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = f"{_source('report.css')}\n{_source('links.css')}"
+    style = f"{template_text('report.css')}\n{template_text('links.css')}"
     return environment.get_template("links.html").render(
         language=language,
         t=text,
@@ -114,5 +96,5 @@ def render_links(found: FoundLinks, *, language: Language = "en") -> str:
         link_color=LINK_COLOR,
         vulnerable_color=VULNERABLE_COLOR,
         style=Markup(style),  # noqa: S704 - our own files
-        style_hash=_hash(style),
+        style_hash=policy_hash(style),
     )

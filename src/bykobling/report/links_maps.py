@@ -12,20 +12,20 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from bykobling.palette import BARRIER_KINDS, VULNERABLE_COLOR, Grade, kind_style
-from bykobling.report.maps import (
-    _STREET_PIXELS_A_POINT,
-    _VECTOR_DPI,
-    _WIDTH_IN,
+from bykobling.report._drawing import (
+    STREET_PIXELS_A_POINT,
+    VECTOR_DPI,
+    WIDTH_IN,
     Picture,
-    _address,
-    _canvas,
-    _finish,
-    _lines,
-    _picture,
-    _polygons,
-    _save,
-    _seen,
-    _view,
+    canvas_for,
+    data_address,
+    draw_lines,
+    draw_polygons,
+    finish,
+    in_view,
+    picture_of,
+    saved,
+    view_of,
 )
 
 if TYPE_CHECKING:
@@ -90,20 +90,20 @@ def overview_map(found: FoundLinks, *, numbered: int, filled: int, osm: bool) ->
     links = found.links.sort_values("rank", kind="stable").head(numbered)
     if links.empty:
         return None
-    view = _view(links if found.area_shapes.empty else found.area_shapes)
+    view = view_of(links if found.area_shapes.empty else found.area_shapes)
     west, south, east, north = view
     # a connection outside every area must not fall off the map
     out = links.total_bounds
     if out[0] < west or out[1] < south or out[2] > east or out[3] > north:
         west, south, east, north = min(west, out[0]), min(south, out[1]), max(east, out[2]), max(north, out[3])
         view = _framed(west, south, east, north)
-    figure, axes = _canvas(view)
+    figure, axes = canvas_for(view)
     points = _draw_ground(axes, _ground_of(found, view), view)
-    points += _lines(axes, links, ["white"], width=5.5, order=5)
-    points += _lines(axes, links, [LINK_COLOR], width=3.2, order=5.1)
+    points += draw_lines(axes, links, ["white"], width=5.5, order=5)
+    points += draw_lines(axes, links, [LINK_COLOR], width=3.2, order=5.1)
     _numbers(axes, links, view, filled=filled)
-    _finish(axes, view, osm=osm)
-    return _picture(figure, points)
+    finish(axes, view, osm=osm)
+    return picture_of(figure, points)
 
 
 def card_maps(found: FoundLinks, link_ids: list[str], grades: tuple[Grade, ...]) -> dict[str, CardMaps]:
@@ -194,11 +194,11 @@ def _rounded(value: float) -> float:
 def _ground_of(found: FoundLinks, view: View) -> _Ground:
     """Take what lies in a view, simplified to what can be seen."""
     tolerance = (view[2] - view[0]) / 3000
-    areas, barriers = _seen(found.area_shapes, view), _seen(found.barriers, view)
+    areas, barriers = in_view(found.area_shapes, view), in_view(found.barriers, view)
     return _Ground(
         areas=areas.set_geometry(shapely.simplify(areas.geometry.to_numpy(), tolerance), crs=areas.crs),
         barriers=barriers.set_geometry(shapely.simplify(barriers.geometry.to_numpy(), tolerance), crs=barriers.crs),
-        streets=_seen(found.streets, view),
+        streets=in_view(found.streets, view),
     )
 
 
@@ -208,16 +208,16 @@ def _draw_ground(axes: Axes, ground: _Ground, view: View, *, street_width: float
     colors = [kind_style(kind, BARRIER_KINDS).color for kind in barriers["kind"]]
     water = (barriers["kind"] == "water").to_numpy()
     shapes = areas.geometry.to_numpy()
-    points = _polygons(axes, shapes, ["#eef1f3"] * len(shapes), edge="#b4bac1", width=0.4, order=1)
-    _lines(axes, ground.streets, ["#cdd2d8"], width=street_width, order=2, raster=True)
+    points = draw_polygons(axes, shapes, ["#eef1f3"] * len(shapes), edge="#b4bac1", width=0.4, order=1)
+    draw_lines(axes, ground.streets, ["#cdd2d8"], width=street_width, order=2, raster=True)
     # water under the rest: it is wide, and a bridge that is there must be seen on it
     for order, mask in ((1.5, water), (3.0, ~water)):
         own = [color for color, mine in zip(colors, mask, strict=True) if mine]
-        points += _polygons(axes, barriers.geometry.to_numpy()[mask], own, order=order)
+        points += draw_polygons(axes, barriers.geometry.to_numpy()[mask], own, order=order)
     vulnerable = shapes[(areas["group"] == "vulnerable").to_numpy()]
-    _polygons(axes, vulnerable, ["none"] * len(vulnerable), edge=VULNERABLE_COLOR, width=1.2, order=4)
-    pixels = ground.streets.length.sum() / (view[2] - view[0]) * _WIDTH_IN * _VECTOR_DPI
-    return points + int(pixels / _STREET_PIXELS_A_POINT)
+    draw_polygons(axes, vulnerable, ["none"] * len(vulnerable), edge=VULNERABLE_COLOR, width=1.2, order=4)
+    pixels = ground.streets.length.sum() / (view[2] - view[0]) * WIDTH_IN * VECTOR_DPI
+    return points + int(pixels / STREET_PIXELS_A_POINT)
 
 
 def _card(found: FoundLinks, link_id: str, homes: gpd.GeoDataFrame, grades: tuple[Grade, ...]) -> CardMaps:
@@ -273,8 +273,8 @@ def _small_map(
     size = scale * (16 if len(homes) < 250 else 8 if len(homes) < 1000 else 4)
     axes.scatter(place.x, place.y, s=size, c=colors.tolist(), edgecolors="#24463a", linewidths=0.25 * scale, zorder=4.5)
     if link is not None:
-        _lines(axes, link, ["white"], width=6.0 * scale, order=5)
-        _lines(axes, link, [LINK_COLOR], width=3.4 * scale, order=5.1)
+        draw_lines(axes, link, ["white"], width=6.0 * scale, order=5)
+        draw_lines(axes, link, [LINK_COLOR], width=3.4 * scale, order=5.1)
         middle = link.geometry.iloc[0].interpolate(0.5, normalized=True)
         # a short connection on a wide map is a few pixels: a ring finds it
         for color, width, level in (("white", 3.0, 5.2), (LINK_COLOR, 1.4, 5.3)):
@@ -283,12 +283,12 @@ def _small_map(
                 linewidths=width * scale, zorder=level,
             )  # fmt: skip
     if scale == 1.0:
-        _finish(axes, view, osm=False)
+        finish(axes, view, osm=False)
     else:
         axes.set_xlim(view[0], view[2])
         axes.set_ylim(view[1], view[3])
     width_px, height_px = (round(side * 100) for side in size_in)
-    return Picture(_address("image/png", _save(figure, "png", dpi=_CARD_DPI)), width_px, height_px)
+    return Picture(data_address("image/png", saved(figure, "png", dpi=_CARD_DPI)), width_px, height_px)
 
 
 def _around(link: gpd.GeoDataFrame, homes: gpd.GeoDataFrame) -> View:

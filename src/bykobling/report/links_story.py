@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from bykobling.palette import BARRIER_KINDS, kind_style
+from bykobling.report._cells import OSM_WORD, barrier_label, grouped_notes, number_of, run_tables, text_of
 from bykobling.report.links_counts import count_text, in_order
 from bykobling.report.links_model import AreaGain, Card, LinkRow, LinksStory
 from bykobling.report.links_texts import LINK_TEXTS
 from bykobling.report.numbers import Numbers
-from bykobling.report.story import _OSM, _barrier_name, _notes, _number, _run_tables, _text
 from bykobling.report.texts import TEXTS
 
 if TYPE_CHECKING:
@@ -110,53 +110,53 @@ class _Teller:
                 (count_text(key, self.language), self.numbers.count(found.counts[key]))
                 for key in in_order(found.counts)
             ),
-            notes=_notes(found.notes, self.language),
-            run=_run_tables(found.run),
-            osm=any(_OSM.search(text) for text in (*sources, str(found.run))),
+            notes=grouped_notes(found.notes, self.language),
+            run=run_tables(found.run),
+            osm=any(OSM_WORD.search(text) for text in (*sources, str(found.run))),
         )
 
     # single numbers, None where they are missing
 
     def count(self, value: Any) -> str | None:  # noqa: ANN401 - a cell of any table
         """Write a whole number."""
-        number = _number(value)
+        number = number_of(value)
         return None if number is None else self.numbers.count(number)
 
     def some(self, value: Any) -> str | None:  # noqa: ANN401 - a cell of any table
         """Write a number, with a decimal where it is small."""
-        number = _number(value)
+        number = number_of(value)
         return None if number is None else self.numbers.value(number, "count")
 
     def share(self, value: Any) -> str | None:  # noqa: ANN401 - a cell of any table
         """Write a share."""
-        number = _number(value)
+        number = number_of(value)
         return None if number is None else self.numbers.share(number)
 
     def money(self, value: Any) -> str | None:  # noqa: ANN401 - a cell of any table
         """Write a cost."""
-        number = _number(value)
+        number = number_of(value)
         return None if number is None else money(number, self.language)
 
     def cost(self, value: Any) -> str | None:  # noqa: ANN401 - a cell of any table
         """Write what a connection costs: two digits, for it is a length times a price nobody has tendered."""
-        number = _number(value)
+        number = number_of(value)
         return self.money(number if number is None else float(f"{number:.2g}"))
 
     def minutes(self, value: Any) -> str | None:  # noqa: ANN401 - a cell of any table
         """Write a time; where there is no way, say so."""
-        number = _number(value)
+        number = number_of(value)
         if number is None:
             return None
         return self.text["no_way"] if isinf(number) else self.numbers.value(number, "min")
 
     def each(self, value: Any, people: Any) -> str | None:  # noqa: ANN401 - cells of any table
         """Write what each of some people has of a sum."""
-        total, count = _number(value), _number(people)
+        total, count = number_of(value), number_of(people)
         return None if total is None or not count else self.some(total / count)
 
     def index(self, value: Any, *, signed: bool = False) -> str | None:  # noqa: ANN401 - a cell of any table
         """Write a gain so that the best connection is 100; a difference with its sign, where it is not nothing."""
-        number = _number(value)
+        number = number_of(value)
         if number is None or self.best is None:
             return None
         per_cent = number / self.best * 100
@@ -170,9 +170,9 @@ class _Teller:
 
     def barrier(self, record: dict[Any, Any]) -> str | None:
         """Name the barrier, None for a gap between streets."""
-        if _text(record.get("barrier_id"), "") == "" and _text(record.get("barrier"), "") == "":
+        if text_of(record.get("barrier_id"), "") == "" and text_of(record.get("barrier"), "") == "":
             return None
-        return _barrier_name(record.get("barrier"), _text(record.get("barrier_kind"), ""), self.language)
+        return barrier_label(record.get("barrier"), text_of(record.get("barrier_kind"), ""), self.language)
 
     def what(self, link_id: str) -> str:
         """Name a connection within a sentence."""
@@ -180,7 +180,7 @@ class _Teller:
         kind = record["kind"] if record["kind"] in _KINDS else "other"
         barrier = self.barrier(record)
         phrase = self.text[f"gap_{kind}" if barrier is None else f"what_{kind}"].format(barrier=barrier)
-        streets = _text(record.get("at"), "")
+        streets = text_of(record.get("at"), "")
         return f"{phrase} {self.text['at'].format(streets=streets)}" if streets else phrase
 
     def short(self, link_id: Any) -> str:  # noqa: ANN401 - a cell of any table
@@ -188,7 +188,7 @@ class _Teller:
         record = self.records.get(str(link_id))
         if record is None:
             return str(link_id)
-        barrier = self.barrier(record) or _text(record.get("at"), "")
+        barrier = self.barrier(record) or text_of(record.get("at"), "")
         return f"{int(record['rank'])}. {self.kind(record['kind'])}{f', {barrier}' if barrier else ''}"
 
     # parts of the page
@@ -196,15 +196,15 @@ class _Teller:
     def row(self, link_id: str) -> LinkRow:
         """Write one connection."""
         one = self.records[link_id]
-        length = _number(one["length_m"])
+        length = number_of(one["length_m"])
         return LinkRow(
             link_id=link_id,
             rank=str(int(one["rank"])),
             kind=self.kind(one["kind"]),
             barrier=self.barrier(one),
-            color=kind_style(_text(one.get("barrier_kind"), ""), BARRIER_KINDS).color,
-            at=_text(one.get("at"), "") or None,
-            gain=_number(one["gain_score"]),
+            color=kind_style(text_of(one.get("barrier_kind"), ""), BARRIER_KINDS).color,
+            at=text_of(one.get("at"), "") or None,
+            gain=number_of(one["gain_score"]),
             gain_index=self.index(one["gain_score"]),
             length=None if length is None else self.numbers.length(length),
             way_now=self.minutes(one["route_min"]),
@@ -229,7 +229,7 @@ class _Teller:
         shown = areas.head(_AREAS_A_CARD)
         reach = shown[["places_before", "places_after"]].to_numpy(float)
         longest = float(reach.max(initial=0.0, where=np.isfinite(reach)))
-        part, total = _number(one["gain_vulnerable"]), _number(one["gain_score"])
+        part, total = number_of(one["gain_vulnerable"]), number_of(one["gain_score"])
         known = part is not None and total is not None and total > 0
         ranks = [
             self.text[key].format(rank=rank)
@@ -240,8 +240,8 @@ class _Teller:
         ]  # fmt: skip
         return Card(
             row=row,
-            reason=_text(one.get("reason"), "") or None,
-            assumed=_text(one.get("assumed"), "") or None,
+            reason=text_of(one.get("reason"), "") or None,
+            assumed=text_of(one.get("assumed"), "") or None,
             vulnerable=(
                 self.text["who_vulnerable"].format(share=self.numbers.share((part or 0.0) / (total or 1.0)))
                 if known
@@ -258,10 +258,10 @@ class _Teller:
 
     def area(self, area: dict[Any, Any], longest: float) -> AreaGain:
         """Write what one area gains."""
-        before, after = _number(area["places_before"]), _number(area["places_after"])
+        before, after = number_of(area["places_before"]), number_of(area["places_after"])
         drawn = before is not None and after is not None and longest > 0
         return AreaGain(
-            name=_text(area["area"], str(area["area_id"])),
+            name=text_of(area["area"], str(area["area_id"])),
             vulnerable=area["group"] == "vulnerable",
             residents=self.count(area["residents_gaining"]),
             before=self.some(before),
@@ -310,7 +310,7 @@ class _Teller:
 
     def step(self, row: dict[Any, Any]) -> tuple[str | None, ...]:
         """Write one step of the set."""
-        added, alone = _number(row["gain_score"]), _number(row["alone"])
+        added, alone = number_of(row["gain_score"]), number_of(row["alone"])
         kept = self.share(added / alone) if added is not None and alone else None
         return (
             self.count(row["step"]),
@@ -325,9 +325,9 @@ class _Teller:
 
     def pair(self, row: dict[Any, Any]) -> tuple[str | None, ...]:
         """Write one pair, and what follows from it."""
-        together, difference = _number(row["together"]), _number(row["interaction"])
+        together, difference = number_of(row["together"]), number_of(row["interaction"])
         both = (self.records.get(str(row[column]), {}).get("gain_score") for column in ("link_id", "other_id"))
-        alone = [gain for gain in map(_number, both) if gain is not None]
+        alone = [gain for gain in map(number_of, both) if gain is not None]
         total = None if together is None or difference is None else together - difference
         return (
             self.short(row["link_id"]),
@@ -351,7 +351,7 @@ class _Teller:
 
     def kind_row(self, kind: str, row: dict[Any, Any]) -> tuple[str | None, ...]:
         """Write what one kind is taken to cost."""
-        extra, longest = _number(row.get("extra_s")), _number(row.get("max_length_m"))
+        extra, longest = number_of(row.get("extra_s")), number_of(row.get("max_length_m"))
         return (
             self.kind(kind),
             self.money(row.get("dkk_fixed")),

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import os
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup
 
-from bykobling.errors import Fault, InputError, OutputError
 from bykobling.palette import (
     BARRIER_KINDS,
     BURDEN_GRADES,
@@ -23,12 +17,15 @@ from bykobling.palette import (
     EFFECT_MISSING,
     VULNERABLE_COLOR,
 )
+from bykobling.report._file import policy_hash, template_text, write_page
 from bykobling.report.maps import effect_map, severance_map, transit_map
 from bykobling.report.numbers import Numbers
 from bykobling.report.story import tell
 from bykobling.report.texts import TEXTS
 
 if TYPE_CHECKING:
+    import os
+
     from bykobling.palette import Language
     from bykobling.results import Results
 
@@ -55,24 +52,7 @@ def write_report(results: Results, path: str | os.PathLike[str], *, language: La
     OutputError
         Where the file cannot be written; an earlier one is untouched.
     """
-    if language not in TEXTS:
-        raise InputError(
-            Fault("report", "language", f"{language!r} is not a language of the report", 'choose "en" or "da"')
-        )
-    target = Path(path)
-    page = render(results, language=language)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        part.write_text(page, encoding="utf-8", newline="\n")
-        part.replace(target)
-    except OSError as error:
-        raise OutputError(
-            f"{target}: the report cannot be written: {error.strerror or error}. An earlier one is untouched. "
-            "Remedy: choose a folder that exists and that you may write to, on a disk with space."
-        ) from error
-    finally:
-        if part.exists():
-            part.unlink()
+    write_page(path, lambda: render(results, language=language), language=language, known=TEXTS)
 
 
 def render(results: Results, *, language: Language = "en") -> str:
@@ -100,7 +80,7 @@ def render(results: Results, *, language: Language = "en") -> str:
     )
     # the policy of the page lets in one block of styles and none on single cells
     grades = (f".burden-{number} {{ background: {grade.color}; }}" for number, grade in enumerate(BURDEN_GRADES))
-    style, script = "\n".join((_source("report.css"), *grades, "")), _source("sort.js")
+    style, script = "\n".join((template_text("report.css"), *grades, "")), template_text("sort.js")
     return environment.get_template("report.html").render(
         language=language,
         t=TEXTS[language],
@@ -120,16 +100,6 @@ def render(results: Results, *, language: Language = "en") -> str:
         vulnerable_color=VULNERABLE_COLOR,
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        style_hash=policy_hash(style),
+        script_hash=policy_hash(script),
     )
-
-
-def _source(name: str) -> str:
-    """Read a file that goes into the page as it is."""
-    return files("bykobling.report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """Give the hash by which a content security policy lets an inline block in."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from bykobling.indicators import HEADLINE, indicators_among
 from bykobling.palette import BARRIER_KINDS, kind_style
+from bykobling.report._cells import OSM_WORD, barrier_label, grouped_notes, number_of, run_tables, text_of
 from bykobling.report.numbers import Numbers
 from bykobling.report.profile import GapTheme, NearRow, Profile, gap_themes, near_rows, profile_of
 from bykobling.report.texts import TEXTS
 from bykobling.report.transit import Transit, transit_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from bykobling.palette import Language
-    from bykobling.results import Note, Results
+    from bykobling.results import Results
 
 TOP = 10
 _PARTS = 5
 _BARRIERS = 15
 _EFFECT = re.compile(r"barrier_effect_(water_)?(walk|bike)_(\d+)min")
-_OSM = re.compile(r"openstreetmap|overpass|\.osm\b|(?<![a-z])osm(?![a-z])", re.IGNORECASE)
-_NOTE_KINDS = ("missing", "assumed", "unlinked", "edge", "source")
 
 
 @dataclass(frozen=True)
@@ -135,8 +134,8 @@ def tell(results: Results, *, language: Language) -> Story:
         transit=transit_of(results, language),
         gap_reasons=_gap_reasons(results, language),
         comparable={"vulnerable", "rest"} <= set(results.areas["group"]),
-        notes=_notes(results.notes, language),
-        run=_run_tables(results.run),
+        notes=grouped_notes(results.notes, language),
+        run=run_tables(results.run),
         estimated=bool((results.residents["tier"] != "population").any()) if "tier" in results.residents else False,
         osm=_uses_osm(results),
     )
@@ -151,22 +150,6 @@ def _effects(results: Results) -> tuple[Effect, ...]:
     return (*(effect for effect in effects if not effect.water), *wet)
 
 
-def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of any table
-    """Give a cell as a number, None where it is missing."""
-    return None if value is None or pd.isna(value) else float(value)
-
-
-def _text(value: Any, fallback: str) -> str:  # noqa: ANN401 - a cell of any table
-    """Give a cell as text, or what to say where it is missing."""
-    return fallback if value is None or pd.isna(value) or not str(value).strip() else str(value)
-
-
-def _barrier_name(name: Any, kind: str, language: Language) -> str:  # noqa: ANN401 - a cell of any table
-    """Name a barrier, by its kind where nobody named it."""
-    label = kind_style(kind, BARRIER_KINDS).label(language)
-    return _text(name, TEXTS[language]["unnamed"].format(kind=label.lower()))
-
-
 def _area_rows(
     results: Results, effects: tuple[Effect, ...], headline: Effect | None, language: Language
 ) -> tuple[AreaRow, ...]:
@@ -176,19 +159,19 @@ def _area_rows(
         frame = frame.sort_values(headline.column, ascending=False, na_position="last", kind="stable")
     rows: list[AreaRow] = []
     for area_id, area in zip(frame.index, frame.to_dict("records"), strict=True):
-        value = _number(area[headline.column]) if headline else None
+        value = number_of(area[headline.column]) if headline else None
         rows.append(
             AreaRow(
                 area_id=str(area_id),
                 rank=len(rows) + 1 if value is not None else None,
-                name=_text(area["name"], str(area_id)),
+                name=text_of(area["name"], str(area_id)),
                 vulnerable=area["group"] == "vulnerable",
-                residents=_number(area["residents"]),
-                effects=tuple(_number(area[effect.column]) for effect in effects),
+                residents=number_of(area["residents"]),
+                effects=tuple(number_of(area[effect.column]) for effect in effects),
                 headline=value,
-                barrier=_text(area.get("top_barrier"), TEXTS[language]["a_barrier"]),
-                barrier_share=_number(area.get("top_barrier_share")),
-                edge_share=_number(area.get("edge_affected_share")) or 0.0,
+                barrier=text_of(area.get("top_barrier"), TEXTS[language]["a_barrier"]),
+                barrier_share=number_of(area.get("top_barrier_share")),
+                edge_share=number_of(area.get("edge_affected_share")) or 0.0,
             )
         )
     return tuple(rows)
@@ -215,7 +198,7 @@ def _with_parts(shares: dict[str, pd.DataFrame], row: AreaRow, language: Languag
         return row
     text = TEXTS[language]
     parts = [
-        Part(_barrier_name(name, kind, language), kind_style(kind, BARRIER_KINDS).color, float(share))
+        Part(barrier_label(name, kind, language), kind_style(kind, BARRIER_KINDS).color, float(share))
         for name, kind, share in zip(
             mine["barrier"].iloc[:_PARTS], mine["kind"].iloc[:_PARTS], mine["barrier_share"].iloc[:_PARTS], strict=True
         )
@@ -237,7 +220,7 @@ def _barrier_rows(results: Results, language: Language) -> list[BarrierRow]:
         style = kind_style(barrier["kind"], BARRIER_KINDS)
         rows.append(
             BarrierRow(
-                name=_barrier_name(barrier["name"], barrier["kind"], language),
+                name=barrier_label(barrier["name"], barrier["kind"], language),
                 kind=style.label(language),
                 color=style.color,
                 length_m=float(barrier["length_m"]),
@@ -290,7 +273,7 @@ def _group_sentences(results: Results, headline: Effect, language: Language) -> 
         return []
     text, numbers = TEXTS[language], Numbers(language)
     gap = results.gaps.loc[headline.column]
-    vulnerable, rest, ratio = (_number(gap[name]) for name in ("vulnerable", "rest", "gap_ratio"))
+    vulnerable, rest, ratio = (number_of(gap[name]) for name in ("vulnerable", "rest", "gap_ratio"))
     if vulnerable is None or rest is None:
         return []
     sentences = [text["groups"].format(vulnerable=numbers.share(vulnerable), rest=numbers.share(rest))]
@@ -315,42 +298,7 @@ def _gap_reasons(results: Results, language: Language) -> tuple[tuple[str, str],
     return ((language, text[key]), *(("en", sentence) for sentence in about))
 
 
-def _notes(notes: tuple[Note, ...], language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Group the notes by kind, each sentence once."""
-    groups = []
-    for kind in _NOTE_KINDS:
-        texts = tuple(dict.fromkeys(note.text for note in notes if note.kind == kind))
-        if texts:
-            groups.append((TEXTS[language][f"note_{kind}"], texts))
-    return tuple(groups)
-
-
-def _run_tables(run: dict[str, Any]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """Flatten provenance to one table a part; timings are for run.json alone."""
-    tables: dict[str, list[tuple[str, str]]] = {}
-    for key, value in run.items():
-        if key == "timings":
-            continue
-        nested = isinstance(value, (dict, list, tuple))
-        rows = tables.setdefault(str(key) if nested else "", [])
-        rows.extend(_flat(value, "") if nested else [(str(key), str(value))])
-    return tuple((title, tuple(rows)) for title, rows in tables.items() if rows)
-
-
-def _flat(value: Any, name: str) -> list[tuple[str, str]]:  # noqa: ANN401 - whatever was recorded
-    """Flatten nested dicts and lists to rows of name and text."""
-    if isinstance(value, dict):
-        return [row for key, item in value.items() for row in _flat(item, f"{name} · {key}" if name else str(key))]
-    if isinstance(value, (list, tuple)):
-        if not any(isinstance(item, (dict, list, tuple)) for item in value):
-            return [(name, ", ".join(map(str, value)))]
-        return [
-            row for i, item in enumerate(value, start=1) for row in _flat(item, f"{name} · {i}" if name else str(i))
-        ]
-    return [(name, str(value))]
-
-
 def _uses_osm(results: Results) -> bool:
     """Tell whether the map must name OpenStreetMap."""
     sources = [note.text for note in results.notes if note.kind == "source"]
-    return any(_OSM.search(text) for text in (*sources, str(results.run)))
+    return any(OSM_WORD.search(text) for text in (*sources, str(results.run)))
