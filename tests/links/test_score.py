@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bykobling._types import Profile
 from bykobling.errors import InputError
 from bykobling.links import link_gains
-from bykobling.network import Links, Network, reach_sums
+from bykobling.network import Links, Network, reach_sums, travel_time_matrix
 from bykobling.network.added import with_edges
 from bykobling.network.snap import make_snap
 
@@ -171,6 +171,26 @@ def test_the_formula_equals_searching_the_network_with_the_link(case):
                 helped = (newly & (weights.sum(axis=1) > 0)).any(axis=1)
                 assert found.gaining[g, link, c] == pytest.approx(people[mine][helped].sum(), abs=1e-9)
     assert (found.gain >= 0).all()
+
+
+@given(random_town())
+@settings(max_examples=150, deadline=None)
+def test_the_formula_gives_the_seconds_of_the_network_with_the_link(case):
+    """Seconds lie on a grid of 1/1024 s and each of four places along edges is rounded to it: 2 ms at most."""
+    network, homes, places = case["network"], case["homes"], Links.from_snap(case["places"])
+
+    def seconds(a, b):
+        return travel_time_matrix(network, a, b).astype(float)
+
+    now = seconds(homes, places)
+    for link, link_s in enumerate(case["link_s"]):
+        u, v = (case[name].take([link]) for name in ("end_u", "end_v"))
+        across = [seconds(homes, a) + link_s + seconds(b, places) for a, b in ((u, v), (v, u))]
+        formula = np.minimum(now, np.minimum(*across))
+        anew = searched(case, link)
+        assert (np.isfinite(formula) == np.isfinite(anew)).all()
+        known = np.isfinite(anew)
+        assert np.abs(formula[known] - anew[known]).max(initial=0.0) <= 2.1e-3
 
 
 def searched(case, link):

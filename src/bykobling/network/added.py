@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import shapely
+from pandas.api.types import is_bool_dtype, is_integer_dtype
 
 from bykobling.network.model import make_network, on_grid
 
@@ -62,6 +63,8 @@ def with_edges(
     [60.0, 30.0]
     """
     tail, head = np.asarray(u, np.int32), np.asarray(v, np.int32)
+    if not len(tail):
+        return network
     there = on_grid(np.asarray(forward_s, np.float64))
     back = there if backward_s is None else on_grid(np.asarray(backward_s, np.float64))
     if geometry is None:
@@ -94,6 +97,6 @@ def _attributes(table: pd.DataFrame, count: int) -> pd.DataFrame:
     """Add rows of what is not known: False for a flag, 0 for a whole number, else missing."""
     blank = {}
     for name, kind in table.dtypes.items():
-        value: Any = False if kind == np.bool_ else 0 if np.issubdtype(kind, np.integer) else None
+        value: Any = False if is_bool_dtype(kind) else 0 if is_integer_dtype(kind) else None
         blank[name] = pd.Series([value] * count, dtype=kind)
     return pd.concat([table, pd.DataFrame(blank)], ignore_index=True) if count else table
