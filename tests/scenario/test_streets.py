@@ -275,7 +275,7 @@ def test_no_distance_grows_by_a_new_link_and_it_is_used_where_it_pays(seed, mode
 
 
 def split_only(built):
-    from bykobling.scenario.edges import without_edges
+    from bykobling.network.edges import without_edges
 
     return without_edges(built, np.arange(built.edge_count) == built.edge_count - 1)
 

@@ -343,7 +343,7 @@ def test_who_is_touched_against_a_plain_search(seed, n, minutes):
     network = grid(5)
     slow = rng.uniform(60, 240, network.edge_count).round().astype(np.float32)
     network = dataclasses.replace(network, edge_s_forward=slow, edge_s_backward=slow[::-1].copy())
-    from bykobling.scenario.edges import remade
+    from bykobling.network.edges import remade
 
     network = remade(network)
     nodes = rng.choice(network.node_count, n, replace=False)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from bykobling.links.demand import FIELDS, score_candidates
 from bykobling.links.score import within_reach
-from bykobling.network.added import with_edges
+from bykobling.network.edges import with_edges
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from bykobling.scenario.edges import split_told
+from bykobling.network.edges import split_told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,10 +9,10 @@ import numpy as np
 import shapely
 
 from bykobling.network.delays import ASSUMED_LANES, CrossingDelays, crossing_delays_s
+from bykobling.network.edges import remade, split_told, with_edges, without_edges
 from bykobling.network.model import on_grid
 from bykobling.scenario.along import split_along
 from bykobling.scenario.drawing import drawing_faults
-from bykobling.scenario.edges import NewEdge, remade, split_told, with_edge, without_edges
 from bykobling.scenario.ends import CROSSING_REACH_M, Place, joinable, nearest_place, two_sides
 from bykobling.scenario.modifications import MAX_SNAP_M, AddCrossing, AddLink, ChangeSpeed, RemoveLink
 from bykobling.scenario.speeds import link_seconds
@@ -216,7 +216,13 @@ def _lay(site: Site, laying: Laying, *, kind: LinkKind, delay_s: float, gradient
     whole = _joined(ends, laying.line)
     seconds = link_seconds(whole.length, kind=kind, profile=split.profile, delay_s=delay_s, gradient_pct=gradient_pct)
     street = min(int(before.edge_street.min(initial=0)), 0) - 1
-    site.network = with_edge(split, NewEdge(u, v, whole, whole.length, *seconds, street, laying.told))
+    line = np.empty(1, object)
+    line[0] = whole
+    site.network = with_edges(
+        split, [u], [v],
+        length_m=[whole.length], forward_s=[seconds[0]], backward_s=[seconds[1]],
+        geometry=line, street=[street], told=laying.told,
+    )  # fmt: skip
     site.added.append(street)
     site.touched += [u, v]
     same = _same_street(before, ends)

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from bykobling.network import Network, travel_time_matrix
-from bykobling.network.added import with_edges
+from bykobling.network.edges import with_edges
 from tests.toys import streets_table
 
 
