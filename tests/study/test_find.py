@@ -119,3 +119,24 @@ def test_the_terminal_and_python_find_the_same(study, found, tmp_path, capsys):
     listed = pd.read_csv(tmp_path / "links" / "links.csv", index_col="link_id")
     assert np.array_equal(listed["gain_score"], found.links["gain_score"])
     assert listed.index.tolist() == found.links.index.tolist()
+
+
+def test_a_town_without_barriers_has_gaps_between_streets_or_nothing(tmp_path):
+    from tests.study.test_run import town
+
+    plain = town().replace('k="railway" v="rail"', 'k="power" v="line"')
+    found = find_study(make(tmp_path, osm=plain))
+    assert found.barriers.empty
+    assert found.links["barrier"].isna().all()
+    assert found.links["recovered_share"].isna().all()
+    saved = save_found(found, make(tmp_path, osm=plain), folder=tmp_path / "links")
+    assert (saved / "links.html").exists()
+
+
+def test_where_nothing_can_be_built_the_tables_are_empty(study, tmp_path):
+    none = find_study(study, settings=FindSettings(min_detour=1e6, street_gaps=False))
+    assert none.links.empty
+    assert none.sets.empty
+    assert none.interaction.empty
+    assert none.homes.empty
+    assert (save_found(none, study, folder=tmp_path / "links") / "links.csv").exists()

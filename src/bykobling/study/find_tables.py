@@ -81,7 +81,9 @@ class Found:
     def of_water(self) -> NDArray[np.bool_]:
         """Tell which connections cross a barrier that is not in the headline, shape (L,)."""
         barrier = self.links.barrier
-        return np.asarray((barrier >= 0) & ~self.effect.headline[barrier])
+        water = np.zeros(len(barrier), bool)
+        water[barrier >= 0] = ~self.effect.headline[barrier[barrier >= 0]]
+        return water
 
 
 def link_table(
@@ -108,16 +110,14 @@ def link_table(
     links, gain = found.links, found.gain
     count = len(links)
     vulnerable = (areas["group"] == "vulnerable").to_numpy()
-    across = np.where(links.barrier >= 0, links.barrier, 0)
-    is_gap = links.barrier < 0
     with np.errstate(divide="ignore", invalid="ignore"):
         table = gpd.GeoDataFrame(
             {
                 "rank": np.arange(1, count + 1),
                 "kind": links.kind,
-                "barrier_id": _or_none(barriers.index.to_numpy(object)[across], is_gap),
-                "barrier": _or_none(barriers["name"].to_numpy(object)[across], is_gap),
-                "barrier_kind": _or_none(barriers["kind"].to_numpy(object)[across], is_gap),
+                "barrier_id": _of_barrier(barriers.index.to_numpy(object), links.barrier),
+                "barrier": _of_barrier(barriers["name"].to_numpy(object), links.barrier),
+                "barrier_kind": _of_barrier(barriers["kind"].to_numpy(object), links.barrier),
                 "at": _streets_joined(links),
                 "length_m": links.length_m,
                 "route_min": links.route_s.astype(float) / 60,
@@ -307,10 +307,11 @@ def _of(values: NDArray[np.float64], vulnerable: NDArray[np.bool_]) -> NDArray[n
     return np.asarray(values[vulnerable].sum(axis=0))
 
 
-def _or_none(values: NDArray[Any], nothing: NDArray[np.bool_]) -> NDArray[Any]:
-    named = values.astype(object)
-    named[nothing] = None
-    return named
+def _of_barrier(values: NDArray[Any], barrier: NDArray[np.int64]) -> NDArray[Any]:
+    """Look up what is told of the barrier of each connection; None for a gap between streets."""
+    told = np.full(len(barrier), None, dtype=object)
+    told[barrier >= 0] = values[barrier[barrier >= 0]]
+    return told
 
 
 def _recovered(found: Found, areas: gpd.GeoDataFrame) -> NDArray[np.float64]:
