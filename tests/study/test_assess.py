@@ -396,3 +396,24 @@ def test_a_file_with_a_wrong_row_is_told_with_its_row(town, tmp_path):
     drawn.to_file(tmp_path / "drawn.gpkg")
     with pytest.raises(StudyError, match="zeppelin"):
         assess_study(town.study, [tmp_path / "drawn.gpkg"])
+
+
+def test_means_before_and_after_are_of_the_same_areas():
+    """An area that has a way to a station only with the proposal does not make the mean worse."""
+    from types import SimpleNamespace
+
+    from bykobling.study.assess_tables import changed_gaps, changed_groups
+
+    def state(values, gap):
+        areas = pd.DataFrame(
+            {"group": ["vulnerable", "vulnerable", "rest"], "residents": 1.0, "walk_to_station_m": values},
+            index=["a", "b", "c"],
+        )
+        gaps = pd.DataFrame({"gap_abs": [gap]}, index=pd.Index(["walk_to_station_m"], name="indicator"))
+        return SimpleNamespace(areas=areas, gaps=gaps)
+
+    before, after = state([np.inf, 900.0, 600.0], 300.0), state([2_400.0, 900.0, 600.0], 1_050.0)
+    groups = changed_groups("Bro", before, after, ["walk_to_station_m"]).set_index("group")
+    assert groups.loc["vulnerable", ["before", "after", "change"]].tolist() == [900.0, 900.0, 0.0]
+    gaps, closed, comparable = changed_gaps("Bro", before, after)
+    assert (len(gaps), closed, comparable) == (0, 0, 0)

@@ -59,7 +59,7 @@ def test_numbers_of_all_tables_agree(found):
     assert found.sets["link_id"].iloc[0] == "L1"
     assert found.sets["gain_score"].iloc[0] == pytest.approx(links.loc["L1", "gain_score"])
     assert found.sets["total_cost_dkk"].is_monotonic_increasing
-    assert links["top_ten_share"].between(0, 1).all()
+    assert links["top_ten_share"].isna().all() == (len(links) <= 10)
     assert found.counts["ranked"] == len(links)
 
 
@@ -140,3 +140,11 @@ def test_where_nothing_can_be_built_the_tables_are_empty(study, tmp_path):
     assert none.interaction.empty
     assert none.homes.empty
     assert (save_found(none, study, folder=tmp_path / "links") / "links.csv").exists()
+
+
+def test_a_table_of_costs_in_the_folder_written_to_is_refused(study, tmp_path, capsys):
+    costs = tmp_path / "link_kinds.csv"
+    costs.write_text("kind,dkk_fixed,dkk_per_m,extra_s,max_length_m\nbridge,1,1,1,1\n", encoding="utf-8")
+    assert cli._guarded(["find", str(study.path), "-o", str(tmp_path), "--costs", str(costs)]) == 2
+    assert "where results are written" in capsys.readouterr().err
+    assert costs.read_text(encoding="utf-8").startswith("kind,dkk_fixed")

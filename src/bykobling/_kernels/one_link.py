@@ -51,7 +51,7 @@ def link_gains(
     links. ``leave_*``: the links leaving each end, as compressed rows: which link, the end it leads to, seconds.
     ``row_*``: destinations from each end, as sorted (seconds, destination). ``weight_*``: what each destination
     weighs, field by field, as compressed rows. ``cutoffs`` (C,) ascending; ``people`` (O,).
-    `gain` is what is newly within each cut-off times people, `gaining` the people for whom anything is.
+    `gain` is what is newly within each cut-off times people, `gaining` the people for whom any of the first field is.
     """
     n_cut = len(cutoffs)
     helped = np.zeros(n_cut, np.bool_)
@@ -92,7 +92,8 @@ def link_gains(
                             for c in range(_first_cutoff(there, cutoffs), _first_cutoff(known, cutoffs)):
                                 for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
                                     gain[out, link, c, weight_field[k]] += people[origin] * weight[k]
-                                    helped[c] = True
+                                    if weight_field[k] == 0 and weight[k] > 0:
+                                        helped[c] = True
                     for c in range(n_cut):
                         if helped[c]:
                             gaining[out, link, c] += people[origin]

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path  # noqa: TC003 - cyclopts reads the hints
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from bykobling._types import Mode  # noqa: TC001 - cyclopts reads the hints
 from bykobling.cli.app import app
 from bykobling.cli.printed import console, print_assessment, print_found, progress_bar
+from bykobling.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bykobling.study import Study
 
 
 @app.command
@@ -60,10 +66,10 @@ def find(
     )
     if costs is not None:
         settings = dataclasses.replace(settings, kinds=read_link_kinds(costs.expanduser()))
-    checked = read_study(study)
+    checked = _writing_to(read_study(study), folder, "links", [costs] if costs is not None else [])
     with progress_bar() as progress:
         found = find_study(checked, settings=settings, progress=progress)
-        written = save_found(found, checked, folder=folder.expanduser() if folder is not None else None)
+        written = save_found(found, checked, folder=checked.results)
     print_found(console(), found, written)
     return 0
 
@@ -100,11 +106,20 @@ def assess(
     from bykobling.export import write_assessment  # noqa: PLC0415 - heavy
     from bykobling.study import assess_study, read_study  # noqa: PLC0415 - heavy
 
-    checked = read_study(study)
-    target = folder.expanduser() if folder is not None else checked.results.with_name("assessment")
     files = [path.expanduser() for path in (proposals, *more)]
+    checked = _writing_to(read_study(study), folder, "assessment", files)
     with progress_bar() as progress:
         assessment = assess_study(checked, files, combinations=combinations, progress=progress)
-        write_assessment(assessment, target)
-    print_assessment(console(), assessment, target)
+        write_assessment(assessment, checked.results)
+    print_assessment(console(), assessment, checked.results)
     return 0
+
+
+def _writing_to(study: Study, folder: Path | None, name: str, given: Sequence[Path]) -> Study:
+    """Let a study be checked against the folder that will be written to; what is given may not lie in it."""
+    target = folder.expanduser() if folder is not None else study.results.with_name(name)
+    inside = [path for path in (*given, *study.input_files()) if path.expanduser().resolve().parent == target.resolve()]
+    if inside:
+        rule = f"{inside[0].name} lies in {target}, where results are written"
+        raise InputError(Fault(inside[0].name, "", rule, "choose another folder with --output"))
+    return dataclasses.replace(study, results=target)

@@ -39,7 +39,7 @@ class LinkAnswer:
         Minutes along it, and from end to end as things are; infinite where there is no way.
     totals : DataFrame
         Index ``cutoff_min``: ``score``, ``places``, ``people`` newly within it (summed over residents), ``residents``
-        who gain anything.
+        who newly reach a place.
     areas : DataFrame
         The same at the longest cut-off for each area that gains, index ``area_id``, highest ``score`` first.
     """

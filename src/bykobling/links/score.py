@@ -46,7 +46,7 @@ class LinkGains:
     gain : array (G, L, C, F)
         Sum over the people of each group of the weight newly within the cut-off with each link.
     gaining : array (G, L, C)
-        People of the group for whom anything is newly within it.
+        People of the group for whom anything that weighs in the first field is newly within it.
     """
 
     before: NDArray[np.float64]

@@ -32,11 +32,13 @@ class FoundLinks:
         ``gain_places`` (sum over residents of places newly within the cut-off), ``gain_people`` (pairs of
         residents newly within it), ``gain_score`` (sum over residents of the share of all weighted places newly
         within it: what the barrier effect counts, and what the rank is by), ``gain_vulnerable`` (of it, of residents
-        of vulnerable areas; NaN where no area is vulnerable), ``residents_gaining``, ``vulnerable_gaining``,
+        of vulnerable areas; NaN where no area is vulnerable), ``residents_gaining`` (who newly reach a place,
+        in an area or not), ``vulnerable_gaining``,
         ``recovered_share`` (of the barrier effect of all residents), ``top_area`` (name), ``top_area_gain_share``
         (gain over its reach as it is), ``cost_dkk`` (assumed), ``gain_per_m``, ``gain_per_mdkk``, ``rank_per_m``,
-        ``rank_per_mdkk``, ``rank_vulnerable``, ``top_ten_share`` (of the trials with other assumptions in which
-        it is among the best ten), ``assumed`` (sentence on kind and cost), ``reason`` (a sentence: why here).
+        ``rank_per_mdkk``, ``rank_vulnerable``, ``top_ten_share`` (of the trials with other cut-offs,
+        and with places, weighted places or residents counted, in which it is among the best ten; NaN where no more than
+        ten are ranked), ``assumed`` (sentence on kind and cost), ``reason`` (a sentence: why here).
     areas : DataFrame
         One row a connection x area that gains: ``link_id``, ``area_id``, ``area``, ``group``, ``residents``,
         ``residents_gaining``, ``places_before``, ``places_after`` (mean number within the cut-off),

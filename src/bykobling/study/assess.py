@@ -13,6 +13,7 @@ import pandas as pd
 
 from bykobling.results import Note
 from bykobling.results.assessment import Assessment
+from bykobling.scenario import ChangeSpeed
 from bykobling.study import assemble
 from bykobling.study.affected import effect_after, same_streets, touched_homes
 from bykobling.study.assess_state import State, table
@@ -51,6 +52,8 @@ MOST_IN_PAIRS = 8
 
 _ELSEWHERE_SHARE = 0.02
 """From this difference on between what is gained and what barriers take less, a note tells of it."""
+
+_MOST = 0.5
 
 _LONGEST_WALK_S = 3600.0
 """So far on foot a profile looks: whoever comes to no changed place within it keeps every number."""
@@ -230,7 +233,11 @@ def _changed(
     for one in ready.openings:
         network = scenario.apply(one.network, barriers=ready.barriers, faults=found)
         changed.append(dataclasses.replace(one, network=same_streets(one.network, network)))
-        touched.append(np.asarray(scenario.touched_nodes(one.network, barriers=ready.barriers), np.int64))
+        nodes = np.asarray(scenario.touched_nodes(one.network, barriers=ready.barriers), np.int64)
+        if any(isinstance(each, ChangeSpeed) for each in scenario.modifications):
+            # who lives along a slowed street may be far from both its ends
+            nodes = np.arange(one.network.node_count)
+        touched.append(nodes)
     return tuple(changed), touched
 
 
@@ -319,7 +326,7 @@ def _elsewhere(name: str, row: dict[str, Any]) -> list[Note]:
     """Say where what is gained or lost is not what roads, railways and closed land take."""
     share = row["recovered_share"]
     taken_back = 1.0 - row["effect_after"] / row["effect_before"] if row["effect_before"] > 0 else 0.0
-    if not abs(share - taken_back) > _ELSEWHERE_SHARE or share == 0:
+    if not abs(share - taken_back) > _ELSEWHERE_SHARE or share == 0 or taken_back / share >= _MOST:
         return []
     verb, done = ("gain", "gained") if share > 0 else ("lose", "lost")
     text = (

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _MINUTES = re.compile(r"minutes_to_(?P<to>.+)_(?P<mode>walk|bike)")
 _STATION = "walk_to_station_m"
 _SAVED_MIN = 1.0
+_SAME_SHARE = 1e-9
 _WHAT = {
     "RemoveLink": "removed street",
     "AddCrossing": "crossing",
@@ -109,10 +110,10 @@ def changed_groups(proposal: str, before: State, after: State, indicators: list[
         if not mine.any():
             continue
         for one in indicators_among(indicators):
-            first, last = (
-                weighted_mean(state.areas.loc[mine, one.name], before.areas.loc[mine, "residents"])
-                for state in (before, after)
-            )
+            values = [state.areas.loc[mine, one.name].astype(float) for state in (before, after)]
+            # of the same areas: one that has a way only now would pull the mean of now up
+            both = np.isfinite(values[0]) & np.isfinite(values[1])
+            first, last = (weighted_mean(value[both], before.areas.loc[mine, "residents"][both]) for value in values)
             rows.append(
                 {
                     "proposal": proposal, "group": name, "indicator": one.name, "unit": one.unit,
@@ -233,7 +234,13 @@ def _named_rows(proposal: str, before: State, after: State) -> list[dict[str, An
     if times[0] is None or times[1] is None:
         return []
     key = ["place", "mode", "area_id"]
-    both = times[0].set_index(key)["minutes"].to_frame("first").join(times[1].set_index(key)["minutes"].rename("last"))
+    was, now = times[0].set_index(key), times[1].set_index(key)
+    both = was["minutes"].to_frame("first").join(now["minutes"].rename("last"))
+    if "arriving_share" in was and "arriving_share" in now:
+        # means of those who arrive: of other people before than after they tell no saving
+        others = (was["arriving_share"] - now["arriving_share"].reindex(was.index)).abs() > _SAME_SHARE
+        known = np.isfinite(both.to_numpy(float)).all(axis=1)
+        both[others.to_numpy(bool) & known] = np.nan
     rows: list[dict[str, Any]] = []
     areas = before.areas
     for (place, mode), some in both.groupby(level=[0, 1], sort=False):
@@ -286,6 +293,13 @@ def changed_gaps(proposal: str, before: State, after: State) -> tuple[pd.DataFra
     """
     names = before.gaps.index.intersection(after.gaps.index, sort=False)
     first, last = (state.gaps.loc[names, "gap_abs"].astype(float) for state in (before, after))
+    # a gap of other areas before than after is another gap
+    other = [
+        name
+        for name in names
+        if (np.isfinite(before.areas[name].to_numpy(float)) != np.isfinite(after.areas[name].to_numpy(float))).any()
+    ]
+    first[other] = last[other] = np.nan
     better = {name: known.better for name in names if (known := indicator_of(name)) is not None}
     frame = pd.DataFrame({"gap_before": first, "gap_after": last, "gap_closed": gap_closed(first, last)})
     # where vulnerable areas were better off there was nothing to close

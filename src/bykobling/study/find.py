@@ -137,7 +137,7 @@ def find_study(study: Study, *, settings: FindSettings | None = None, progress: 
     with steps.step("tables", "telling who gains"):
         found = find_tables.Found(best, gains.take(apart), _before(best, gains, demand), demand, effect)
         areas = ready.inputs.areas
-        links = find_tables.link_table(found, areas, ready.barriers, language=study.language)
+        links = find_tables.link_table(found, areas, ready.barriers, kinds=asked.kinds, language=study.language)
         homes = score_candidates(top, demand, by_home=True)
         result = FoundLinks(
             title=study.title,
@@ -153,7 +153,7 @@ def find_study(study: Study, *, settings: FindSettings | None = None, progress: 
             area_shapes=areas[["name", "group", "geometry"]],
             kinds=link_kind_table(asked.kinds),
             counts=counts,
-            notes=(*input_notes(ready), *ready.assumed, *find_tables.notes(found, areas)),
+            notes=(*input_notes(ready), *ready.assumed, *find_tables.notes(found, areas, asked.kinds)),
         )
     steps.finish()
     run = run_record(study, seconds=steps.seconds, crs=areas.crs.to_string(), counts=counts)

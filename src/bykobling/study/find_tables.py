@@ -13,9 +13,11 @@ from bykobling.links import FIELDS
 from bykobling.results import Note
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-    from bykobling.links import Demand, LinkCandidates, LinkGains
+    from bykobling.links import Demand, LinkCandidates, LinkGains, LinkKind
     from bykobling.network import Network
     from bykobling.severance import BarrierEffect
     from bykobling.study.model import Language
@@ -87,7 +89,12 @@ class Found:
 
 
 def link_table(
-    found: Found, areas: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, *, language: Language = "en"
+    found: Found,
+    areas: gpd.GeoDataFrame,
+    barriers: gpd.GeoDataFrame,
+    *,
+    kinds: Mapping[str, LinkKind],
+    language: Language = "en",
 ) -> gpd.GeoDataFrame:
     """Make the table of connections.
 
@@ -99,6 +106,8 @@ def link_table(
         Index ``area_id``; ``name``, ``group``.
     barriers : GeoDataFrame
         For the names.
+    kinds : mapping
+        Table of costs, assumed or the user's.
     language : {"en", "da"}, optional
         Of the sentences.
 
@@ -142,10 +151,13 @@ def link_table(
         table[f"rank_{name}"] = table[f"gain_{name}"].rank(ascending=False, method="min")
     table["rank_vulnerable"] = table["gain_vulnerable"].rank(ascending=False, method="min")
     best = np.argmax(gain[:-1, :, SCORE], axis=0) if len(areas) and count else np.zeros(count, np.int64)
-    table["top_area"] = areas["name"].to_numpy(object)[best]
-    table["top_area_gain_share"] = _share_of_reach(found)[best, np.arange(count)] if count else 0.0
+    # a connection may help people outside all areas alone
+    some = gain[best, np.arange(count), SCORE] > 0
+    table["top_area"] = np.where(some, areas["name"].to_numpy(object)[best], None)
+    table["top_area_gain_share"] = np.where(some, _share_of_reach(found)[best, np.arange(count)], np.nan)
     table["top_ten_share"] = _stability(found)
-    table["assumed"] = _ASSUMED[language]
+    mine = np.array([not kinds[str(kind)].assumed for kind in links.kind], bool)
+    table["assumed"] = np.where(mine, _GIVEN[language], _ASSUMED[language])
     table["reason"] = [_reason(row, found.demand.cutoffs_min[-1], found.effect.mode, language) for row in
                        table.to_dict("records")]  # fmt: skip
     return table
@@ -263,7 +275,7 @@ def home_table(found: Found, by_home: LinkGains, everybody: gpd.GeoDataFrame) ->
     return gpd.GeoDataFrame(columns, geometry=points, crs=everybody.crs)
 
 
-def notes(found: Found, areas: gpd.GeoDataFrame) -> tuple[Note, ...]:
+def notes(found: Found, areas: gpd.GeoDataFrame, kinds: Mapping[str, LinkKind]) -> tuple[Note, ...]:
     """Say what ranks rest on.
 
     Parameters
@@ -272,18 +284,21 @@ def notes(found: Found, areas: gpd.GeoDataFrame) -> tuple[Note, ...]:
         Connections.
     areas : GeoDataFrame
         With ``group``.
+    kinds : mapping
+        Table of costs.
 
     Returns
     -------
     tuple of Note
     """
     minutes = f"{found.demand.cutoffs_min[-1]:g}"
+    costs = [one.kind for one in kinds.values() if one.assumed]
+    text = (
+        f"Costs, climbs and longest lengths are assumed for {', '.join(costs)}: orders of magnitude without land, not "
+        "a budget. Bring a table of your own to replace them."
+    )
     told = [
-        Note(
-            "assumed",
-            "Costs, climbs and longest lengths are assumed by kind of connection: orders of magnitude without land, "
-            "not a budget. Bring a table of your own to replace them.",
-        ),
+        *([Note("assumed", text)] if costs else []),
         Note(
             "assumed",
             f"Gains count what residents newly reach within {minutes} minutes; homes stay linked to the streets they "
@@ -341,7 +356,9 @@ def _stability(found: Found) -> NDArray[np.float64]:
     count, cutoffs, fields = gain.shape
     trials = gain.reshape(count, cutoffs * fields)
     place = np.argsort(np.argsort(-trials, axis=0, kind="stable"), axis=0)
-    return np.asarray(((place < TOP) & (trials > 0)).mean(axis=1)) if count else np.zeros(0)
+    if count <= TOP:
+        return np.full(count, np.nan)
+    return np.asarray(((place < TOP) & (trials > 0)).mean(axis=1))
 
 
 def _streets_joined(links: LinkCandidates) -> list[str | None]:
@@ -363,6 +380,10 @@ def _node_names(network: Network) -> NDArray[np.object_]:
     return name
 
 
+_GIVEN: dict[Language, str] = {
+    "en": "Kind is assumed; cost is from your table.",
+    "da": "Art er antaget; pris er fra din tabel.",
+}
 _ASSUMED: dict[Language, str] = {
     "en": "Kind and cost are assumed.",
     "da": "Art og pris er antaget.",
