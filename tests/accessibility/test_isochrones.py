@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 import shapely.ops
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bykobling.accessibility import isochrones
@@ -113,7 +113,13 @@ def plainly(network, home, cutoff_min, *, width_m):
     node_s = np.full(network.node_count, np.inf, np.float32)
     node_s[costs.node] = costs.seconds
     lines = reached_stretches(network, node_s, home, cutoff_min * 60).lines(network)
-    return shapely.union_all(shapely.buffer(lines, width_m, quad_segs=4))
+    # GEOS loses the tip of a line that turns back and ends where it began: such a line is drawn in two
+    shapes = []
+    for line in lines:
+        corner = shapely.get_coordinates(line)
+        cut = len(corner) // 2 if len(corner) > 2 and (corner[0] == corner[-1]).all() else 0
+        shapes += [line] if not cut else [shapely.LineString(part) for part in (corner[: cut + 1], corner[cut:])]
+    return shapely.union_all(shapely.buffer(shapes, width_m, quad_segs=4))
 
 
 def assert_alike(one, other, *, width_m):
@@ -123,6 +129,7 @@ def assert_alike(one, other, *, width_m):
 
 
 @given(SEEDS, st.sampled_from(["walk", "bike"]), st.floats(8, 40))
+@example(2461, "walk", 20.0)
 @settings(max_examples=25, deadline=None)
 def test_shared_branches_draw_what_edge_after_edge_draws(seed, mode, width_m):
     network = Network.from_streets(random_streets(seed), mode=mode)
