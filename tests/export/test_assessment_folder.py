@@ -138,7 +138,7 @@ def test_a_geopackage_that_cannot_be_written_is_told(tmp_path, monkeypatch):
     def broken(*_, **__):
         raise pyogrio.errors.DataSourceError("disk I/O error")
 
-    monkeypatch.setattr(assessment_folder.pyogrio, "write_dataframe", broken)
+    monkeypatch.setattr("bykobling.export._gpkg.pyogrio.write_dataframe", broken)
     with pytest.raises(OutputError, match="disk I/O error"):
         write_assessment(make(), tmp_path / "out")
     assert not (tmp_path / "out").exists()

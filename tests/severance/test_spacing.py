@@ -199,20 +199,28 @@ def test_one_more_crossing_never_increases_spacing(at, one_more):
 @settings(max_examples=40, deadline=None)
 @given(st.lists(AT, min_size=1, max_size=8), st.integers(0, 6_283).map(lambda thousandth: thousandth / 1_000))
 def test_a_straight_strip_agrees_with_arithmetic_however_it_lies(at, turn):
-    # places as the module gathers them: the first within 15 m
-    places = []
-    for x in at:
-        if all(abs(x - other) > 15 for other in places):
-            places.append(x)
     rotate = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     strip = shapely.transform(STRIP, lambda xy: xy @ rotate.T)
     points = [tuple(rotate @ (x, 5.0)) for x in at]
     row = crossing_spacing(barriers_of(rail=strip), bridges(points)).loc["rail"]
-    gaps = np.diff(np.sort([0.0, *places, 2000.0]))
-    # the way across may lean by 5 degrees, so that two places a little over 15 m apart are one
-    assert row["largest_gap_m"] == pytest.approx(gaps.max(), abs=17)
-    if row["crossings"] == len(places):
-        assert row["mean_gap_m"] == pytest.approx(gaps.mean(), abs=0.01)
+    # the way across may lean by 5 degrees: two places a little over 15 m apart may or may not be one
+    told = []
+    for within_m in (15, 17):
+        places = gathered_within(at, within_m)
+        gaps = np.diff(np.sort([0.0, *places, 2000.0]))
+        told.append(row["largest_gap_m"] == pytest.approx(gaps.max(), abs=12))
+        if row["crossings"] == len(places):
+            assert row["mean_gap_m"] == pytest.approx(gaps.mean(), abs=0.01)
+    assert any(told)
+
+
+def gathered_within(at, within_m):
+    """Places as the module gathers them: the first of those within so many metres."""
+    places = []
+    for x in at:
+        if all(abs(x - other) > within_m for other in places):
+            places.append(x)
+    return places
 
 
 @settings(max_examples=25, deadline=None)

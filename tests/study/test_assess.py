@@ -17,9 +17,10 @@ from test_run import ROAD_COLUMN, TOML, make, place
 
 from bykobling.errors import Fault, StudyError
 from bykobling.network import Network
+from bykobling.network.within import within_reach
 from bykobling.scenario import AddLink, RemoveLink, Scenario
 from bykobling.study import affected, assess, run_study
-from bykobling.study.affected import effect_after, hang_alike, same_streets, touched_homes
+from bykobling.study.affected import effect_after, hang_alike, same_streets
 from bykobling.study.assess import assess_study
 from bykobling.study.prepare import prepare_study
 from bykobling.study.run import PREPARE_SHARES, measure_effect
@@ -179,7 +180,7 @@ TABLES = ("areas", "groups", "thresholds", "times", "gaps")
 def test_incremental_is_everything_measured_again(town, two, monkeypatch):
     """Nobody is left out of the second search, and nothing is taken from before."""
     first = two[0]
-    monkeypatch.setattr(affected, "touched_homes", lambda _network, homes, *_: homes.linked)
+    monkeypatch.setattr(affected, "within_reach", lambda _network, homes, *_: homes.linked)
     monkeypatch.setattr(assess, "_within_a_walk", lambda *_: True)
     again = assess_study(town.study, [town.bridge(3), town.bridge(6, "B")])
     pd.testing.assert_frame_equal(first.summary, again.summary, rtol=1e-9)
@@ -197,7 +198,7 @@ def test_only_some_homes_are_searched_again(town):
     changed = same_streets(network, scenario.apply(network))
     homes = changed.snap(town.ready.residents.geometry)
     nodes = scenario.touched_nodes(network)
-    share = [touched_homes(changed, homes, nodes, minutes * 60).mean() for minutes in (1, 5, 60)]
+    share = [within_reach(changed, homes, nodes, minutes * 60).mean() for minutes in (1, 5, 60)]
     assert 0 < share[0] < share[1] < share[2] == 1
 
 
@@ -355,7 +356,7 @@ def test_who_is_touched_against_a_plain_search(seed, n, minutes):
         graph.add_edge(int(u), int(v), s=float(ahead))
         graph.add_edge(int(v), int(u), s=float(back))
     away = nx.multi_source_dijkstra_path_length(graph.reverse(), {int(one) for one in nodes}, weight="s")
-    got = touched_homes(network, homes, nodes, minutes * 60)
+    got = within_reach(network, homes, nodes, minutes * 60)
     for home in range(len(homes)):
         edge = homes.edge[home]
         by = (

@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from bykobling._kernels.cutoffs import first_cutoff
 from bykobling._kernels.heap import INFINITE, node_of, seconds_of
 from bykobling._kernels.search import reached
 
@@ -24,15 +25,6 @@ def sort_rows(start, stop, indptr, key):
     """Sort each of the rows, in place."""
     for row in range(start, stop):
         key[indptr[row] : indptr[row + 1]].sort()
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _first_cutoff(seconds, cutoffs):
-    """Return the first cut-off (ascending) that `seconds` lies within; their number where there is none."""
-    c = 0
-    while c < len(cutoffs) and cutoffs[c] < seconds:
-        c += 1
-    return c
 
 
 @njit(cache=True, nogil=True)
@@ -65,7 +57,7 @@ def link_gains(
             for i in range(found):
                 dest = dest_seen[i]
                 if dest < first_end:
-                    c = _first_cutoff(dest_s[dest], cutoffs)
+                    c = first_cutoff(dest_s[dest], cutoffs)
                     for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
                         before[origin, c, weight_field[k]] += weight[k]
             for c in range(1, n_cut):
@@ -89,7 +81,7 @@ def link_gains(
                         dest = np.int64(node_of(row_key[j]))
                         known = dest_s[dest]
                         if there < known:
-                            for c in range(_first_cutoff(there, cutoffs), _first_cutoff(known, cutoffs)):
+                            for c in range(first_cutoff(there, cutoffs), first_cutoff(known, cutoffs)):
                                 for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
                                     gain[out, link, c, weight_field[k]] += people[origin] * weight[k]
                                     if weight_field[k] == 0 and weight[k] > 0:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
+from bykobling._kernels.cutoffs import first_cutoff
 from bykobling._kernels.heap import EMPTY, node_of, pack, pop, push, relax, roomy, seconds_of, seed
 
 if TYPE_CHECKING:
@@ -41,15 +42,6 @@ def _hang(node, node_s, dest_ptr, dest_id, dest_s, limit, cost, seen, count):
                 count += 1
             cost[dest] = min(cost[dest], seconds)
     return count
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _first_cutoff(seconds, cutoffs):
-    """Return the first cut-off (ascending) that `seconds` lies within; their number where there is none."""
-    c = 0
-    while c < len(cutoffs) and cutoffs[c] < seconds:
-        c += 1
-    return c
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -328,7 +320,7 @@ def opening_sums(
                         cost[same_dest[k]] = min(cost[same_dest[k]], same_s[k])
                 for i in range(n_seen):
                     dest = seen[i]
-                    c = _first_cutoff(cost[dest], cutoffs)
+                    c = first_cutoff(cost[dest], cutoffs)
                     for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
                         base[home, c, weight_field[k]] += weight[k]
                 for c in range(1, n_cut):
@@ -354,7 +346,7 @@ def opening_sums(
                     for i in range(n_changed):
                         dest = changed[i]
                         # within these cut-offs it is reached now and was not before
-                        for c in range(_first_cutoff(cost_new[dest], cutoffs), _first_cutoff(cost[dest], cutoffs)):
+                        for c in range(first_cutoff(cost_new[dest], cutoffs), first_cutoff(cost[dest], cutoffs)):
                             for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
                                 if trial < n_union:
                                     union_gain[home, trial, c, weight_field[k]] += weight[k]

@@ -1,19 +1,67 @@
-"""What every GeoPackage of ours has in common."""
+"""How every GeoPackage of ours is written: layers, plain tables, and the styles QGIS draws them with."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
+from bykobling.errors import OutputError
+
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-GPKG_VERSION = "1.2"
-WRITE_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError)
+    import geopandas as gpd
+
+GEOMETRY_COLUMN = "geom"
+# The newest version that QGIS 3.22 reads without a warning.
+_VERSION = "1.2"
+_WRITE_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError)
 
 
-def free_fid(frame: pd.DataFrame) -> str:
+def write_gpkg(
+    path: Path,
+    layers: Mapping[str, tuple[gpd.GeoDataFrame, str]],
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    styles: Sequence[dict[str, Any]] = (),
+    earlier: str,
+) -> None:
+    """Write layers (each with its geometry type), tables and styles into one new file.
+
+    `earlier` is what an error says of files that were there, e.g. "Results of an earlier run are untouched".
+    """
+    try:
+        for layer, (frame, geometry_type) in layers.items():
+            pyogrio.write_dataframe(
+                frame,
+                path,
+                layer=layer,
+                driver="GPKG",
+                geometry_type=geometry_type,
+                promote_to_multi=geometry_type.startswith("Multi"),
+                append=path.exists(),
+                dataset_options=None if path.exists() else {"VERSION": _VERSION},
+                layer_options={"GEOMETRY_NAME": GEOMETRY_COLUMN, "FID": _free_fid(frame)},
+            )
+        for layer, table in tables.items():
+            pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG", append=True)
+        if styles:
+            pyogrio.write_dataframe(
+                pd.DataFrame(styles), path, layer="layer_styles", driver="GPKG", append=True,
+                layer_options={"FID": "id"},
+            )  # fmt: skip
+    except _WRITE_ERRORS as error:
+        raise OutputError(
+            f"{path.name} cannot be written: {error}. {earlier}. "
+            "Remedy: free some space on the disk, or choose a folder you may write to."
+        ) from error
+
+
+def _free_fid(frame: pd.DataFrame) -> str:
     """Choose a name for the row number that no column has, whatever its case."""
     taken = {str(column).lower() for column in frame.columns}
     name = "fid"

@@ -6,13 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import pyogrio
 
-from bykobling.errors import OutputError
-from bykobling.export._gpkg import GPKG_VERSION, WRITE_ERRORS
+from bykobling.export._gpkg import write_gpkg
 from bykobling.export._plain import plain
 from bykobling.export.atomic import atomic_folder
-from bykobling.export.geopackage import GEOMETRY_COLUMN
 from bykobling.export.tables import with_index, write_csv
 
 if TYPE_CHECKING:
@@ -115,29 +112,10 @@ def _write_geopackage(assessment: Assessment, path: Path) -> None:
     homes = assessment.residents.assign(
         change=assessment.residents["reach_after"] - assessment.residents["reach_before"]
     )
-    layers = (
-        ("proposals", assessment.proposals, "Unknown"),
-        ("residents", homes, "Point"),
-        ("areas", area_layer(assessment, headline_indicator(assessment)), "MultiPolygon"),
-    )
-    try:
-        for name, frame, kind in layers:
-            pyogrio.write_dataframe(
-                frame,
-                path,
-                layer=name,
-                driver="GPKG",
-                geometry_type=kind,
-                promote_to_multi=kind.startswith("Multi"),
-                append=path.exists(),
-                dataset_options=None if path.exists() else {"VERSION": GPKG_VERSION},
-                layer_options={"GEOMETRY_NAME": GEOMETRY_COLUMN},
-            )
-        for name in TABLES:
-            table = _table(assessment, name)
-            pyogrio.write_dataframe(table, path, layer=f"assessment_{name}", driver="GPKG", append=True)
-    except WRITE_ERRORS as error:
-        raise OutputError(
-            f"{path.name} cannot be written: {error}. An earlier assessment is untouched. "
-            "Remedy: free some space on the disk, or choose a folder you may write to."
-        ) from error
+    layers: dict[str, tuple[gpd.GeoDataFrame, str]] = {
+        "proposals": (assessment.proposals, "Unknown"),
+        "residents": (homes, "Point"),
+        "areas": (area_layer(assessment, headline_indicator(assessment)), "MultiPolygon"),
+    }
+    tables = {f"assessment_{name}": _table(assessment, name) for name in TABLES}
+    write_gpkg(path, layers, tables, earlier="An earlier assessment is untouched")

@@ -7,14 +7,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyogrio
 
-from bykobling.errors import OutputError
-from bykobling.export._gpkg import GPKG_VERSION, WRITE_ERRORS, free_fid
+from bykobling.export._gpkg import GEOMETRY_COLUMN, write_gpkg
 from bykobling.export._plain import plain
 from bykobling.export.atomic import atomic_folder
 from bykobling.export.found_styles import found_styles
-from bykobling.export.geopackage import GEOMETRY_COLUMN
 from bykobling.export.tables import with_index, write_csv
 
 if TYPE_CHECKING:
@@ -88,29 +85,7 @@ def _write_geopackage(found: FoundLinks, tables: dict[str, pd.DataFrame], path: 
         "links": (with_index(found.links, "link_id"), "LineString"),
         "barriers": (with_index(found.barriers, "barrier_id"), "MultiPolygon"),
     }
-    try:
-        for layer, (frame, geometry_type) in layers.items():
-            pyogrio.write_dataframe(
-                frame,
-                path,
-                layer=layer,
-                driver="GPKG",
-                geometry_type=geometry_type,
-                promote_to_multi=geometry_type.startswith("Multi"),
-                append=path.exists(),
-                dataset_options=None if path.exists() else {"VERSION": GPKG_VERSION},
-                layer_options={"GEOMETRY_NAME": GEOMETRY_COLUMN, "FID": free_fid(frame)},
-            )
-        for layer, table in tables.items():
-            pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG", append=True)
-        styles = found_styles(
-            {layer: frame for layer, (frame, _) in layers.items()}, geometry_column=GEOMETRY_COLUMN, language=language
-        )
-        pyogrio.write_dataframe(
-            pd.DataFrame(styles), path, layer="layer_styles", driver="GPKG", append=True, layer_options={"FID": "id"}
-        )
-    except WRITE_ERRORS as error:
-        raise OutputError(
-            f"{path.name} cannot be written: {error}. Files of an earlier search are untouched. "
-            "Remedy: free some space on the disk, or choose a folder you may write to."
-        ) from error
+    styles = found_styles(
+        {layer: frame for layer, (frame, _) in layers.items()}, geometry_column=GEOMETRY_COLUMN, language=language
+    )
+    write_gpkg(path, layers, tables, styles=styles, earlier="Files of an earlier search are untouched")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from bykobling.export.qml import ALIASES as COMMON_ALIASES
-from bykobling.export.qml import LANGUAGES, styles_environment
+from bykobling.export.qml import ALIASES, LANGUAGES, style_row, styles_environment
 from bykobling.palette import BARRIER_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from bykobling.palette import Language
 
 # What a column is called in QGIS: English, Danish.
-_ALIASES = COMMON_ALIASES | {
+_NAMES = ALIASES | {
     "link_id": ("Connection", "Forbindelse"),
     "rank": ("Rank by gain", "Rang efter gevinst"),
     "barrier_kind": ("Kind of barrier", "Barrierens art"),
@@ -88,23 +87,13 @@ def found_styles(
         One row a style, with the columns QGIS expects.
     """
     return [
-        {
-            "f_table_catalog": "",
-            "f_table_schema": "",
-            "f_table_name": layer,
-            "f_geometry_column": geometry_column,
-            "styleName": _STYLE_NAMES[layer][tongue == "da"],
-            "styleQML": _qml(layer, list(frame.columns), tongue),
-            "styleSLD": "",
-            "useAsDefault": tongue == language,
-            "description": _STYLE_NAMES[layer][tongue == "da"],
-            "owner": "",
-            "ui": "",
-            "update_time": pd.Timestamp.now(tz="UTC").floor("s").tz_localize(None),
-        }
+        style_row(
+            layer, _STYLE_NAMES[layer][tongue == "da"], _qml(layer, list(frame.columns), tongue),
+            geometry_column=geometry_column, default=tongue == language,
+        )
         for layer, frame in layers.items()
         for tongue in LANGUAGES
-    ]
+    ]  # fmt: skip
 
 
 def _qml(layer: str, columns: list[str], language: Language) -> str:
@@ -113,7 +102,7 @@ def _qml(layer: str, columns: list[str], language: Language) -> str:
         styles_environment()
         .get_template(f"{layer}.qml")
         .render(
-            aliases=[(column, _ALIASES[column][language == "da"]) for column in columns if column in _ALIASES],
+            aliases=[(column, _NAMES[column][language == "da"]) for column in columns if column in _NAMES],
             language=language,
             text=_TEXTS[language],
             barrier_kinds=BARRIER_KINDS,

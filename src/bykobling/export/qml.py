@@ -137,30 +137,45 @@ def layer_styles(results: Results, *, geometry_column: str = "geom", language: L
         if frame is None:
             continue
         effects = _effects(frame.columns) if layer in {"areas", "residents"} else [""]
-        for number, effect in enumerate(effects):
-            rows.extend(
-                _row(layer, effect, list(frame.columns), tongue)
-                | {
-                    "f_geometry_column": geometry_column,
-                    "useAsDefault": number == 0 and tongue == language,
-                }
-                for tongue in LANGUAGES
+        rows.extend(
+            style_row(
+                layer, _style_name(layer, effect, tongue), _qml(layer, effect, list(frame.columns), tongue),
+                geometry_column=geometry_column, default=number == 0 and tongue == language,
             )
+            for number, effect in enumerate(effects)
+            for tongue in LANGUAGES
+        )  # fmt: skip
     return rows
 
 
-def _row(layer: str, effect: str, columns: list[str], language: Language) -> dict[str, Any]:
-    """Make one row; where the geometry is and whether it is the default is for the caller to say."""
-    name = _style_name(layer, effect, language)
+def style_row(layer: str, name: str, qml: str, *, geometry_column: str, default: bool) -> dict[str, Any]:
+    """Make one row of QGIS's ``layer_styles`` table.
+
+    Parameters
+    ----------
+    layer, name : str
+        Of the layer, and of the style as the menu shows it.
+    qml : str
+        The style.
+    geometry_column : str
+        Name of the geometry column in the GeoPackage.
+    default : bool
+        Whether the layer opens with it.
+
+    Returns
+    -------
+    dict
+        With the columns QGIS expects.
+    """
     return {
         "f_table_catalog": "",
         "f_table_schema": "",
         "f_table_name": layer,
-        "f_geometry_column": "",
+        "f_geometry_column": geometry_column,
         "styleName": name,
-        "styleQML": _qml(layer, effect, columns, language),
+        "styleQML": qml,
         "styleSLD": "",
-        "useAsDefault": False,
+        "useAsDefault": default,
         "description": name,
         "owner": "",
         "ui": "",

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from bykobling.links.demand import FIELDS, score_candidates
-from bykobling.links.score import within_reach
 from bykobling.network.edges import with_edges
+from bykobling.network.within import within_reach
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -87,6 +87,7 @@ def choose_links(
     chosen: list[int] = []
     by_home = _by_home(candidates, demand, field)
     alone = by_home.sum(axis=0)
+    every = network_with(candidates, left)
     spent = gained = 0.0
     rows = []
     for step in range(steps):
@@ -100,7 +101,7 @@ def choose_links(
         rows.append((row, gain[best], alone[row], gained, candidates.cost_dkk[row], spent))
         chosen.append(row)
         left = left[left != row]
-        near = _near(candidates, demand, row)
+        near = _near(every, candidates, demand, row)
         built = network_with(candidates, chosen)
         by_home[near] = _by_home(candidates, demand.take(near), field, network=built)
         if progress is not None:
@@ -133,10 +134,11 @@ def pair_interaction(
     count = len(candidates)
     by_home = _by_home(candidates, demand, field)
     alone = by_home.sum(axis=0)
+    every = network_with(candidates, np.arange(count))
     parts = []
     for row in range(count - 1):
         others = np.arange(row + 1, count)
-        near = _near(candidates, demand, row)
+        near = _near(every, candidates, demand, row)
         after = _by_home(candidates.take(others), demand.take(near), field, network=network_with(candidates, [row]))
         interaction = after.sum(axis=0) - by_home[np.ix_(near, others)].sum(axis=0)
         together = alone[row] + alone[others] + interaction
@@ -147,11 +149,9 @@ def pair_interaction(
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
-def _near(candidates: LinkCandidates, demand: Demand, row: int) -> NDArray[np.int64]:
-    """Find the homes that may come to a link in time: for all others nothing changes when it is built."""
-    nodes = np.array([candidates.u[row], candidates.v[row]])
-    # with every candidate built, so that the fastest of them is as fast as the bound knows
-    every = network_with(candidates, np.arange(len(candidates)))
+def _near(every: Network, candidates: LinkCandidates, demand: Demand, row: int) -> NDArray[np.int64]:
+    """Find the homes that may come to a link in time, whichever others are built: for the rest nothing changes."""
+    nodes = [candidates.u[row], candidates.v[row]]
     return np.flatnonzero(within_reach(every, demand.homes, nodes, demand.cutoffs_s[-1]))
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from bykobling._kernels.one_link import link_gains as _gains
 from bykobling._kernels.one_link import sort_rows
@@ -17,6 +15,7 @@ from bykobling.errors import Fault, InputError
 from bykobling.network import Links, Snap, reach_table
 from bykobling.network.ends import ends_of, fixed
 from bykobling.network.links import joined
+from bykobling.network.within import within_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -288,35 +287,6 @@ def _near(network: Network, homes: Snap, ends: tuple[Snap, Snap], limit_s: float
     edges = np.unique(np.concatenate([each.edge for each in ends]))
     nodes = np.concatenate([network.edge_u[edges], network.edge_v[edges]])
     return within_reach(network, homes, nodes, float(limit_s)) | np.isin(homes.edge, edges)
-
-
-def within_reach(network: Network, homes: Snap, nodes: ArrayLike, limit_s: float) -> NDArray[np.bool_]:
-    """Tell which homes reach any of some nodes within a limit.
-
-    Parameters
-    ----------
-    network : Network
-        Streets.
-    homes : Snap
-        Linked homes.
-    nodes : array of int
-        Nodes.
-    limit_s : float
-        Seconds; a second more is let pass, so that rounding leaves nobody out.
-
-    Returns
-    -------
-    array of bool
-    """
-    count = network.node_count
-    graph = csr_array((network.adj_s.astype(np.float64), network.adj_node, network.indptr), shape=(count, count))
-    wanted = np.unique(np.asarray(nodes, np.int64))
-    if not len(wanted):
-        return np.zeros(len(homes), bool)
-    seconds = dijkstra(graph.T.tocsr(), indices=wanted, limit=limit_s + 1, min_only=True)
-    by_u = seconds[network.edge_u[homes.edge]] + homes.s_to_u
-    by_v = seconds[network.edge_v[homes.edge]] + homes.s_to_v
-    return np.asarray(np.minimum(by_u, by_v) <= limit_s + 1)
 
 
 def _columns(weights: ArrayLike) -> NDArray[np.float64]:

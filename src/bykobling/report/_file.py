@@ -9,6 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jinja2
+
 from bykobling.errors import Fault, InputError, OutputError
 
 if TYPE_CHECKING:
@@ -35,6 +37,17 @@ def write_page(path: str | os.PathLike[str], make: Callable[[], str], *, languag
     finally:
         if part.exists():
             part.unlink()
+
+
+def page_environment() -> jinja2.Environment:
+    """Load templates; autoescape keeps a name from becoming markup."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("bykobling.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def template_text(name: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import jinja2
 from markupsafe import Markup
 
 from bykobling.palette import BARRIER_KINDS, VULNERABLE_COLOR
 from bykobling.report._drawing import OSM_CREDIT
-from bykobling.report._file import policy_hash, template_text, write_page
+from bykobling.report._file import page_environment, policy_hash, template_text, write_page
 from bykobling.report.links_maps import GAIN_COLORS, LINK_COLOR, REACH_COLORS, card_maps, gain_grades, overview_map
 from bykobling.report.links_story import CARDS, RANKED, tell_links
 from bykobling.report.links_texts import LINK_TEXTS
@@ -67,34 +66,31 @@ def render_links(found: FoundLinks, *, language: Language = "en") -> str:
     text = {**TEXTS[language], **LINK_TEXTS[language]}
     shown = [card.row.link_id for card in story.cards]
     grades = gain_grades(found.homes, text["grade_first"], text["grade_between"], text["grade_last"])
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("bykobling.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     style = f"{template_text('report.css')}\n{template_text('links.css')}"
-    return environment.get_template("links.html").render(
-        language=language,
-        t=text,
-        n=Numbers(language),
-        story=story,
-        title=found.title,
-        minutes=f"{found.cutoff_min:g}",
-        mode=text["on_foot" if found.mode == "walk" else "by_bicycle"],
-        best=max((row.gain or 0.0 for row in story.rows), default=0.0),
-        overview=overview_map(found, numbered=RANKED, filled=CARDS, osm=story.osm),
-        maps=card_maps(found, shown, grades),
-        osm=OSM_CREDIT,
-        gain_legend=[(grade.color, grade.label(language)) for grade in grades],
-        kind_legend=[
-            (kind.color, kind.label(language)) for kind in BARRIER_KINDS if kind.kind in set(found.barriers["kind"])
-        ],
-        gain_color=GAIN_COLORS[2],
-        reach_colors=REACH_COLORS,
-        link_color=LINK_COLOR,
-        vulnerable_color=VULNERABLE_COLOR,
-        style=Markup(style),  # noqa: S704 - our own files
-        style_hash=policy_hash(style),
+    return (
+        page_environment()
+        .get_template("links.html")
+        .render(
+            language=language,
+            t=text,
+            n=Numbers(language),
+            story=story,
+            title=found.title,
+            minutes=f"{found.cutoff_min:g}",
+            mode=text["on_foot" if found.mode == "walk" else "by_bicycle"],
+            best=max((row.gain or 0.0 for row in story.rows), default=0.0),
+            overview=overview_map(found, numbered=RANKED, filled=CARDS, osm=story.osm),
+            maps=card_maps(found, shown, grades),
+            osm=OSM_CREDIT,
+            gain_legend=[(grade.color, grade.label(language)) for grade in grades],
+            kind_legend=[
+                (kind.color, kind.label(language)) for kind in BARRIER_KINDS if kind.kind in set(found.barriers["kind"])
+            ],
+            gain_color=GAIN_COLORS[2],
+            reach_colors=REACH_COLORS,
+            link_color=LINK_COLOR,
+            vulnerable_color=VULNERABLE_COLOR,
+            style=Markup(style),  # noqa: S704 - our own files
+            style_hash=policy_hash(style),
+        )
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import jinja2
 from markupsafe import Markup
 
 from bykobling.palette import (
@@ -17,7 +16,7 @@ from bykobling.palette import (
     EFFECT_MISSING,
     VULNERABLE_COLOR,
 )
-from bykobling.report._file import policy_hash, template_text, write_page
+from bykobling.report._file import page_environment, policy_hash, template_text, write_page
 from bykobling.report.maps import effect_map, severance_map, transit_map
 from bykobling.report.numbers import Numbers
 from bykobling.report.story import tell
@@ -71,35 +70,36 @@ def render(results: Results, *, language: Language = "en") -> str:
         A complete HTML document.
     """
     story = tell(results, language=language)
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("bykobling.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     # the policy of the page lets in one block of styles and none on single cells
     grades = (f".burden-{number} {{ background: {grade.color}; }}" for number, grade in enumerate(BURDEN_GRADES))
     style, script = "\n".join((template_text("report.css"), *grades, "")), template_text("sort.js")
-    return environment.get_template("report.html").render(
-        language=language,
-        t=TEXTS[language],
-        n=Numbers(language),
-        story=story,
-        title=results.title,
-        effect_map=effect_map(results, story.headline, [row.area_id for row in story.top], osm=story.osm),
-        severance_map=severance_map(results, osm=story.osm),
-        transit_map=transit_map(results, osm=story.osm) if story.transit else None,
-        effect_legend=[(grade.color, grade.label(language)) for grade in EFFECT_GRADES],
-        missing_legend=(EFFECT_MISSING.color, EFFECT_MISSING.label(language)),
-        detour_legend=[(item.color, item.label(language)) for item in (*DETOUR_GRADES, DETOUR_NO_WAY, DETOUR_NOTHING)],
-        kind_legend=[
-            (kind.color, kind.label(language)) for kind in BARRIER_KINDS if kind.kind in set(results.barriers["kind"])
-        ],
-        burden_legend=[(grade.color, grade.label(language)) for grade in BURDEN_GRADES],
-        vulnerable_color=VULNERABLE_COLOR,
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
-        style_hash=policy_hash(style),
-        script_hash=policy_hash(script),
+    return (
+        page_environment()
+        .get_template("report.html")
+        .render(
+            language=language,
+            t=TEXTS[language],
+            n=Numbers(language),
+            story=story,
+            title=results.title,
+            effect_map=effect_map(results, story.headline, [row.area_id for row in story.top], osm=story.osm),
+            severance_map=severance_map(results, osm=story.osm),
+            transit_map=transit_map(results, osm=story.osm) if story.transit else None,
+            effect_legend=[(grade.color, grade.label(language)) for grade in EFFECT_GRADES],
+            missing_legend=(EFFECT_MISSING.color, EFFECT_MISSING.label(language)),
+            detour_legend=[
+                (item.color, item.label(language)) for item in (*DETOUR_GRADES, DETOUR_NO_WAY, DETOUR_NOTHING)
+            ],
+            kind_legend=[
+                (kind.color, kind.label(language))
+                for kind in BARRIER_KINDS
+                if kind.kind in set(results.barriers["kind"])
+            ],
+            burden_legend=[(grade.color, grade.label(language)) for grade in BURDEN_GRADES],
+            vulnerable_color=VULNERABLE_COLOR,
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            style_hash=policy_hash(style),
+            script_hash=policy_hash(script),
+        )
     )

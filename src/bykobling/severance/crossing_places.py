@@ -167,8 +167,7 @@ def _shortest(
     ax, ay = (start.T[:, None, :] - points.T[:, :, None])[:, :, None, :]
     dx, dy = along.T[:, None, None, :]
     turn = ux * dy - uy * dx
-    # an edge as good as parallel is hit nowhere: what overflows is not finite
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         far_m = (ax * dy - ay * dx) / turn
         share = (ax * uy - ay * ux) / turn
     hit = (share >= 0) & (share <= 1) & np.isfinite(far_m)

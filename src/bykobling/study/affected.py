@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from bykobling.network import Links
 from bykobling.network.links import joined
 from bykobling.network.paths import reach_sums
 from bykobling.network.snap import make_snap
+from bykobling.network.within import within_reach
 from bykobling.severance import category_weights
 from bykobling.severance.fields import fields_of, gathered
 from bykobling.study.access import area_means
@@ -24,12 +23,11 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
     from bykobling.barriers import Openings
-    from bykobling.network import Network, Snap
+    from bykobling.network import Network
     from bykobling.severance import BarrierEffect
     from bykobling.study.model import Study
     from bykobling.study.prepare import Prepared
 
-_SLACK_S = 1.0
 _SAME_M = 0.01
 _ROUNDING = 1e-9
 
@@ -79,79 +77,6 @@ def hang_alike(before: Network, after: Network) -> bool:
         usable = one.edge_snappable & one.main_parts[one.component[one.edge_u]]
         lengths.append(float(shapely.length(one.edge_geometry[usable]).sum()))
     return abs(lengths[0] - lengths[1]) < _SAME_M
-
-
-def seconds_to(network: Network, touched: NDArray[np.int64], limit_s: float) -> NDArray[np.float64]:
-    """Find the seconds from every node to the nearest of some nodes.
-
-    Parameters
-    ----------
-    network : Network
-        Streets of one mode.
-    touched : array of int
-        Nodes.
-    limit_s : float
-        How far to look.
-
-    Returns
-    -------
-    array of float (n,)
-        Inf beyond the limit.
-    """
-    if not len(touched):
-        return np.full(network.node_count, np.inf)
-    n = network.node_count
-    arcs = csr_array((network.adj_s.astype(np.float64), network.adj_node, network.indptr), shape=(n, n))
-    # backwards: who comes to the nodes, not where they lead; parallel arcs must not be added up
-    tail = np.repeat(np.arange(n), np.diff(network.indptr))
-    order = np.lexsort((arcs.data, tail, network.adj_node))
-    head, tail, seconds = network.adj_node[order], tail[order], arcs.data[order]
-    first = np.r_[True, (np.diff(head) != 0) | (np.diff(tail) != 0)][: len(head)]
-    pointer = np.r_[0, np.cumsum(np.bincount(head[first], minlength=n))]
-    back = csr_array((seconds[first], tail[first], pointer), shape=(n, n))
-    found: NDArray[np.float64] = dijkstra(back, indices=np.unique(touched), min_only=True, limit=limit_s)
-    return found
-
-
-def touched_homes(network: Network, homes: Snap, touched: NDArray[np.int64], limit_s: float) -> NDArray[np.bool_]:
-    """Tell which homes come to a changed place within a limit: no other can gain or lose.
-
-    Parameters
-    ----------
-    network : Network
-        Changed.
-    homes : Snap
-        On it.
-    touched : array of int
-        Nodes at the ends of what changed.
-    limit_s : float
-        Seconds.
-
-    Returns
-    -------
-    array of bool
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> from shapely import LineString, Point
-    >>> from bykobling.network import Network
-    >>> line = LineString([(0, 0), (800, 0)])
-    >>> street = {"u": [1], "v": [2], "walk": True, "length_m": 800.0}
-    >>> network = Network.from_streets(gpd.GeoDataFrame(street, geometry=[line], crs=25832))
-    >>> homes = network.snap([Point(100, 0), Point(700, 0)])
-    >>> east = [int(network.node_x.argmax())]
-    >>> touched_homes(network, homes, east, 300).tolist()
-    [False, True]
-    """
-    near = np.zeros(len(homes), bool)
-    linked = np.flatnonzero(homes.linked)
-    seconds = seconds_to(network, np.asarray(touched, np.int64), limit_s + _SLACK_S)
-    edge = homes.edge[linked]
-    by_u = homes.s_to_u[linked] + seconds[network.edge_u[edge]]
-    by_v = homes.s_to_v[linked] + seconds[network.edge_v[edge]]
-    near[linked] = np.minimum(by_u, by_v) <= limit_s + _SLACK_S
-    return near
 
 
 def with_links(openings: Openings, used: NDArray[np.bool_]) -> Network:
@@ -249,7 +174,7 @@ def effect_after(
     cutoffs_s = np.asarray(before.cutoffs_min) * 60.0
     if touched is not None and alike:
         everything = with_links(changed, np.ones(len(changed.link_u), bool))
-        rows = np.flatnonzero(touched_homes(everything, homes, touched, float(cutoffs_s.max())))
+        rows = np.flatnonzero(within_reach(everything, homes, touched, float(cutoffs_s.max())))
     links, table = _fields(study, ready, openings, changed, alike=alike)
     values: dict[str, NDArray[np.float64]] = {}
     for name, graph in opened_networks(changed).items():

@@ -11,11 +11,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from bykobling.network.within import within_reach
 from bykobling.results import Note
 from bykobling.results.assessment import Assessment
 from bykobling.scenario import ChangeSpeed
 from bykobling.study import assemble
-from bykobling.study.affected import effect_after, same_streets, touched_homes
+from bykobling.study.affected import effect_after, same_streets
 from bykobling.study.assess_state import State, table
 from bykobling.study.assess_tables import (
     changed_areas,
@@ -252,7 +253,7 @@ def _within_a_walk(ready: Prepared, openings: Sequence[Openings], touched: Seque
     for one, nodes in zip(openings, touched, strict=True):
         if len(nodes):
             snapped = one.network.snap(places)
-            if touched_homes(one.network, snapped, nodes, _LONGEST_WALK_S).any():
+            if within_reach(one.network, snapped, nodes, _LONGEST_WALK_S).any():
                 return True
     return False
 

@@ -65,6 +65,12 @@ class State:
     transit: TransitTables | None = None
 
     @property
+    def home_group(self) -> pd.Series[Any]:
+        """Group of the area each home lies in."""
+        group: pd.Series[Any] = self.areas["group"].reindex(self.people["area_id"])
+        return group
+
+    @property
     def reach(self) -> NDArray[np.float64]:
         """Share of all weighted places each home reaches on the longest walk; NaN where unlinked."""
         return np.asarray(self.effects[0].reach[:, -1, 0])
@@ -87,24 +93,21 @@ def table(kind: str, rows: list[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS[kind])).reset_index(drop=True)
 
 
-def in_groups(people: pd.DataFrame, areas: pd.DataFrame) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Give the residents of each group; a group without an area is left out.
+def in_groups(group: pd.Series[Any]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Give who belongs to each group; a group of nobody is left out.
 
     Parameters
     ----------
-    people : DataFrame
-        ``area_id``.
-    areas : DataFrame
-        ``group``.
+    group : Series
+        Group of each area, or of the area each home lies in.
 
     Yields
     ------
     str, array of bool
         Name of the group, and who belongs to it.
     """
-    group = areas["group"].reindex(people["area_id"]).to_numpy(object)
     for name in GROUPS:
-        mine = np.ones(len(people), bool) if name == "all" else group == name
+        mine = np.ones(len(group), bool) if name == "all" else (group == name).to_numpy(bool)
         if mine.any():
             yield name, mine
 

@@ -13,7 +13,7 @@ import shapely
 from bykobling.equity import gap_closed, n_halved, weighted_mean
 from bykobling.equity.change import has_gap
 from bykobling.indicators import indicator_of, indicators_among
-from bykobling.study.assess_state import GROUPS, SAME, differs, in_groups, lost_share, mean_gain, recovered, table
+from bykobling.study.assess_state import SAME, differs, in_groups, lost_share, mean_gain, recovered, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,10 +105,7 @@ def changed_groups(proposal: str, before: State, after: State, indicators: list[
         As `Assessment.groups`.
     """
     rows = []
-    for name in GROUPS:
-        mine = np.ones(len(before.areas), bool) if name == "all" else (before.areas["group"] == name).to_numpy(bool)
-        if not mine.any():
-            continue
+    for name, mine in in_groups(before.areas["group"]):
         for one in indicators_among(indicators):
             values = [state.areas.loc[mine, one.name].astype(float) for state in (before, after)]
             # of the same areas: one that has a way only now would pull the mean of now up
@@ -178,7 +175,7 @@ def thresholds(proposal: str, before: State, after: State, standards: Mapping[st
         if not told.any():
             continue
         met = [value <= limit if known.better == "lower" else value >= limit for value in (first, last)]
-        for group, mine in in_groups(before.people, before.areas):
+        for group, mine in in_groups(before.home_group):
             weight = np.where(told & mine, people, 0.0)
             rows.append(
                 {
@@ -219,7 +216,7 @@ def minutes(proposal: str, before: State, after: State, *, walk_m_s: float) -> p
         if not differs(first, last).any():
             continue
         told = _comparable(first, last)
-        for group, mine in in_groups(before.people, before.areas):
+        for group, mine in in_groups(before.home_group):
             weight = np.where(told & mine, people, 0.0)
             saving = weight[told][(first - last)[told] >= _SAVED_MIN - SAME].sum()
             rows.append(
@@ -248,12 +245,10 @@ def _named_rows(proposal: str, before: State, after: State) -> list[dict[str, An
         if not differs(first, last).any():
             continue
         told = _comparable(first, last)
-        for name in GROUPS:
-            mine = np.ones(len(areas), bool) if name == "all" else (areas["group"] == name).to_numpy(bool)
+        for name, mine in in_groups(areas["group"]):
             weight = np.where(told & mine, areas["residents"].to_numpy(float), 0.0)
-            if mine.any():
-                row = _times_row((proposal, name, str(place), str(mode)), (first, last), weight)
-                rows.append(row | {"residents_saving_1_min": np.nan})
+            row = _times_row((proposal, name, str(place), str(mode)), (first, last), weight)
+            rows.append(row | {"residents_saving_1_min": np.nan})
     return rows
 
 
@@ -326,7 +321,7 @@ def summary_row(before: State, after: State, *, closed: int, comparable: int) ->
         A row of `Assessment.summary`.
     """
     people = before.effects[0].people
-    member = dict(in_groups(before.people, before.areas))
+    member = dict(in_groups(before.home_group))
     weak = member.get("vulnerable")
     with np.errstate(invalid="ignore"):
         gain = np.where(differs(before.reach, after.reach), after.reach - before.reach, 0.0)
