@@ -7,7 +7,7 @@ import pytest
 from bykobling.indicators import HEADLINE, INDICATORS, THEMES, indicator_of, indicators_among
 from bykobling.report.numbers import Numbers
 
-UNITS = {"share", "pct", "min", "m", "m2", "s", "count", "per_1000", "ratio", "index"}
+UNITS = {"share", "pct", "min", "m", "m2", "s", "count", "per_1000", "ratio", "index", "db"}
 
 
 def test_every_indicator_is_named_once_and_told_in_full():
@@ -36,6 +36,10 @@ def test_labels_tell_indicators_apart():
         ("people_walk_20min", "Residents within 20 min on foot"),
         ("minutes_to_jobs_bike", "Minutes by bicycle to jobs"),
         ("detour_index_600m_p90", "Way over straight line, places 600 m away (90th percentile)"),
+        (
+            "noise_aircraft_lden_above_45db_share",
+            "Residents with at least 45 dB of aircraft over day, evening and night (Lden)",
+        ),
     ],
 )
 def test_other_minutes_and_categories_are_told_too(name, label):

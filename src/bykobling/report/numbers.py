@@ -69,7 +69,7 @@ class Numbers:
             return self.share(value)
         if unit in {"m", "m2"}:
             return self.length(value) if unit == "m" else f"{self._rounded(value / 10_000)}{_SPACE}ha"
-        suffix = {"pct": f"{_SPACE}%", "min": f"{_SPACE}min", "s": f"{_SPACE}s"}.get(unit, "")
+        suffix = {"pct": f"{_SPACE}%", "min": f"{_SPACE}min", "s": f"{_SPACE}s", "db": f"{_SPACE}dB"}.get(unit, "")
         if unit in {"ratio", "index", "per_1000"}:
             return self._marks(f"{value:.2f}")
         return f"{self._rounded(value)}{suffix}"

@@ -35,7 +35,7 @@ POOR_SHARE = 0.6
 _INEQUALITY = (
     "indicator", "gini", "theil_t", "theil_between", "theil_within", "poverty_line", "fgt_0", "fgt_1", "fgt_2",
 )  # fmt: skip
-_UNITS = {"min": " min", "m": " m", "pct": " %", "s": " s"}
+_UNITS = {"min": " min", "m": " m", "pct": " %", "s": " s", "db": " dB"}
 
 
 def standards_of(
