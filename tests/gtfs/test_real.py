@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 
 import numpy as np
 import pytest
@@ -16,10 +15,7 @@ pytestmark = pytest.mark.real
 
 def test_porto_alegre(real):
     paths = real("porto_alegre/poa_eptc.zip"), real("porto_alegre/poa_trensurb.zip")
-    read_gtfs(*paths)
-    begin = time.perf_counter()
     feed = read_gtfs(*paths)
-    assert time.perf_counter() - begin < 2
     assert feed.faults == ()
     assert feed.timezones == ("America/Sao_Paulo",) * 2
     assert np.bincount(feed.stops["feed"]).tolist() == [3986, 24]
