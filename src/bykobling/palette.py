@@ -143,6 +143,20 @@ TRANSIT_MODE_OF = {
 """How the modes of a timetable are drawn; all others as ``"other"``."""
 VULNERABLE_COLOR = "#0b4f8a"
 
+NOISE_GRADES = (
+    Grade(-inf, 50, "#cee4cc", "under 50 dB", "under 50 dB"),
+    Grade(50, 55, "#e2f2bf", "50\N{EN DASH}55 dB", "50\N{EN DASH}55 dB"),
+    Grade(55, 60, "#f3c683", "55\N{EN DASH}60 dB", "55\N{EN DASH}60 dB"),
+    Grade(60, 65, "#e87e4d", "60\N{EN DASH}65 dB", "60\N{EN DASH}65 dB"),
+    Grade(65, 70, "#cd463e", "65\N{EN DASH}70 dB", "65\N{EN DASH}70 dB"),
+    Grade(70, 75, "#a11a4d", "70\N{EN DASH}75 dB", "70\N{EN DASH}75 dB"),
+    Grade(75, inf, "#75085c", "75 dB or more", "75 dB eller mere"),
+)
+"""Bands of the Environmental Noise Directive, in the colours of Weninger (2015), which unlike the older ones of
+ISO 1996-2 and DIN 18005 rise evenly and are told apart by everybody (Euronoise 2015, pp. 439-444)."""
+NOISE_BELOW = KindStyle("below_lowest", "#f4f7f5", "below the lowest level mapped", "under det laveste niveau på kortet")
+NOISE_UNKNOWN = KindStyle("unknown", "#e4e6e8", "not known", "ikke kendt")
+
 
 def grade_of(value: float, grades: tuple[Grade, ...]) -> Grade | None:
     """Find the class a number falls in.

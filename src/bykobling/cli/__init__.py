@@ -6,12 +6,12 @@ import gc
 import signal
 import sys
 
-from bykobling.cli import connections, studies
+from bykobling.cli import connections, noise, studies, worker
 from bykobling.cli.app import EXIT_FAILED, EXIT_INPUT, EXIT_STOPPED, app
 from bykobling.cli.printed import console, print_faults
 from bykobling.errors import BykoblingError, Cancelled, InputError
 
-__all__ = ["app", "connections", "main", "studies"]
+__all__ = ["app", "connections", "main", "noise", "studies", "worker"]
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bykobling.errors import Fault
     from bykobling.results import Assessment, FoundLinks, Results
     from bykobling.study.compare import Comparison
+    from bykobling.study.screen import ScreenedNoise
 
 _SHOWN_AREAS = 10
 _WHOLE_PERCENT = 0.095
@@ -82,6 +83,23 @@ def print_found(out: Console, found: FoundLinks, folder: Path) -> None:
         out.print(f"and {len(found.links) - _SHOWN_AREAS} more in links.csv", highlight=False)
     out.print(f"Report: {folder / 'links.html'}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"Map:    {folder / 'links.gpkg'}", markup=False, highlight=False, soft_wrap=True)
+
+
+def print_screened(out: Console, made: ScreenedNoise) -> None:
+    """Tell where the noise maps are, what they are worth, and how a study reads them."""
+    for note in made.notes:
+        out.print(f"- {note}", markup=False, highlight=False)
+    if made.calibration is not None:
+        fit = made.calibration
+        out.print(
+            f"Compared with {fit.n:,} known levels: RMSE {fit.rmse_before_db:.1f} dB as estimated, "
+            f"{fit.rmse_after_db:.1f} dB once each class of road is corrected.",
+            markup=False, highlight=False,
+        )  # fmt: skip
+    out.print(f"Maps:    {made.lden} and {made.lnight.name}", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"Picture: {made.lden.with_name('noise.png')}", markup=False, highlight=False, soft_wrap=True)
+    out.print("To let a run read them, write into study.toml instead of [noise_screening]:", markup=False)
+    out.print(made.study_lines(), markup=False, highlight=False, soft_wrap=True)
 
 
 def print_assessment(out: Console, assessment: Assessment, folder: Path) -> None:

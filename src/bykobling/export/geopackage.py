@@ -23,6 +23,7 @@ _LAYERS = (
     ("crossings", "crossing_id", "Point"),
     ("unlinked", "point_id", "Point"),
     ("residents", "resident_id", "Point"),
+    ("noise", "home_id", "Point"),
     ("severance", "sample_id", "MultiLineString"),
     ("lines", "line_number", "MultiLineString"),
     ("barriers", "barrier_id", "MultiPolygon"),

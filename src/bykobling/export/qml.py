@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ from bykobling.palette import (
     DETOUR_NOTHING,
     EFFECT_GRADES,
     EFFECT_MISSING,
+    NOISE_BELOW,
+    NOISE_GRADES,
+    NOISE_UNKNOWN,
     TRANSIT_MODE_OF,
     TRANSIT_MODES,
     VULNERABLE_COLOR,
@@ -68,6 +72,17 @@ ALIASES = {
     "color": ("Colour of the line", "Linjens farve"),
     "ptal_band": ("PTAL band", "PTAL-bånd"),
 }
+_NOISE = re.compile(r"(road|rail|aircraft|industry)_(lden|lnight)_(db|reason|tier|quiet_facade)")
+_NOISE_SOURCES = {
+    "road": ("Road noise", "Vejstøj"),
+    "rail": ("Railway noise", "Jernbanestøj"),
+    "aircraft": ("Aircraft noise", "Flystøj"),
+    "industry": ("Industrial noise", "Virksomhedsstøj"),
+}
+_NOISE_WHAT = {
+    "db": ("(dB)", "(dB)"), "reason": ("why no level", "hvorfor intet niveau"), "tier": ("how known", "hvordan kendt"),
+    "quiet_facade": ("quiet facade", "stille facade"),
+}  # fmt: skip
 _TEXTS: dict[Language, dict[str, str]] = {
     "en": {
         "vulnerable": "Vulnerable area",
@@ -115,7 +130,8 @@ def styles_environment() -> jinja2.Environment:
 def layer_styles(results: Results, *, geometry_column: str = "geom", language: Language = "en") -> list[dict[str, Any]]:
     """Make the rows of QGIS's ``layer_styles`` table.
 
-    Areas and residents get one style an effect present, the headline by default; each in English and Danish.
+    Areas and residents get one style an effect present, the headline by default, noise one a source and metric; each
+    in English and Danish.
 
     Parameters
     ----------
@@ -132,11 +148,15 @@ def layer_styles(results: Results, *, geometry_column: str = "geom", language: L
         One row a style, with the columns QGIS expects.
     """
     rows: list[dict[str, Any]] = []
-    for layer in ("areas", "residents", *_STYLE_NAMES):
+    for layer in ("areas", "residents", "noise", *_STYLE_NAMES):
         frame = getattr(results, layer)
         if frame is None:
             continue
-        effects = _effects(frame.columns) if layer in {"areas", "residents"} else [""]
+        effects = [""]
+        if layer in {"areas", "residents"}:
+            effects = _effects(frame.columns)
+        elif layer == "noise":
+            effects = [found[0].removesuffix("_db") for found in _noises(frame.columns) if found[3] == "db"]
         rows.extend(
             style_row(
                 layer, _style_name(layer, effect, tongue), _qml(layer, effect, list(frame.columns), tongue),
@@ -191,14 +211,26 @@ def _effects(columns: pd.Index) -> list[str]:
 
 def _style_name(layer: str, effect: str, language: Language) -> str:
     """Name a style as the menu shows it."""
+    if layer == "noise":
+        return labels_of([f"{effect}_db"])[f"{effect}_db"][language == "da"]
     if effect:
         return labels_of([effect])[effect][language == "da"]
     return _STYLE_NAMES[layer][language == "da"]
 
 
 def labels_of(columns: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Name the indicators among columns in English and Danish."""
-    return {item.name: (item.label_en, item.label_da) for item in indicators_among(columns)}
+    """Name the indicators, and the levels of noise, among columns in English and Danish."""
+    columns = list(columns)
+    labels = {item.name: (item.label_en, item.label_da) for item in indicators_among(columns)}
+    for found in _noises(columns):
+        (en, da), metric, (what_en, what_da) = _NOISE_SOURCES[found[1]], found[2].capitalize(), _NOISE_WHAT[found[3]]
+        labels[found[0]] = f"{en}, {metric} {what_en}", f"{da}, {metric} {what_da}"
+    return labels
+
+
+def _noises(columns: Iterable[str]) -> list[re.Match[str]]:
+    """Find the columns of noise at homes."""
+    return [found for column in columns if (found := _NOISE.fullmatch(str(column)))]
 
 
 def _qml(layer: str, effect: str, columns: list[str], language: Language) -> str:
@@ -223,6 +255,9 @@ def _qml(layer: str, effect: str, columns: list[str], language: Language) -> str
                 (style, [mode for mode, drawn_as in TRANSIT_MODE_OF.items() if drawn_as == style.kind])
                 for style in TRANSIT_MODES
             ],
+            noise_grades=NOISE_GRADES,
+            noise_below=NOISE_BELOW,
+            noise_unknown=NOISE_UNKNOWN,
             vulnerable_color=VULNERABLE_COLOR,
             has_headline="headline" in columns,
         )

@@ -56,8 +56,14 @@ def notes_table(results: Results) -> pd.DataFrame:
 
 def measured_tables(results: Results) -> dict[str, pd.DataFrame]:
     """Give the plain tables of the profile by name, those that were measured."""
-    tables = {name: getattr(results, name) for name in ("near_but_far", "travel_times", "inequality", "correlated")}
-    return {name: table for name, table in tables.items() if table is not None}
+    names = ("near_but_far", "travel_times", "inequality", "correlated", "noise_exposure", "noise_bands")
+    tables = {name: getattr(results, name) for name in names}
+    return {name: _with_area(table) for name, table in tables.items() if table is not None}
+
+
+def _with_area(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the ids of areas where they are the index."""
+    return table.reset_index() if table.index.name == "area_id" else table
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bykobling.report.links import write_links_report
+from bykobling.report.noise_picture import write_noise_picture
 from bykobling.report.page import write_report
 
-__all__ = ["write_links_report", "write_report"]
+__all__ = ["write_links_report", "write_noise_picture", "write_report"]

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path as Outline
 from PIL import Image, ImageColor
 
-from bykobling.palette import BARRIER_KINDS, EFFECT_GRADES, TRANSIT_MODES
+from bykobling.palette import BARRIER_KINDS, EFFECT_GRADES, NOISE_GRADES, TRANSIT_MODES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -172,7 +172,9 @@ def _with_palette(picture: Image.Image) -> bytes:
     small = io.BytesIO()
     # the map's own colours stay as they are, so that a rare one still matches its legend
     own = [
-        level for style in (*EFFECT_GRADES, *BARRIER_KINDS, *TRANSIT_MODES) for level in ImageColor.getrgb(style.color)
+        level
+        for style in (*EFFECT_GRADES, *BARRIER_KINDS, *TRANSIT_MODES, *NOISE_GRADES)
+        for level in ImageColor.getrgb(style.color)
     ]
     # a ninth of the picture tells its common colours
     common = picture.reduce(3).quantize(256 - len(own) // 3, dither=Image.Dither.NONE).getpalette() or []

@@ -23,15 +23,19 @@ def write_page(path: str | os.PathLike[str], make: Callable[[], str], *, languag
         raise InputError(
             Fault("report", "language", f"{language!r} is not a language of the report", 'choose "en" or "da"')
         )
+    write_whole(path, make().encode("utf-8"), what="report")
+
+
+def write_whole(path: str | os.PathLike[str], data: bytes, *, what: str) -> None:
+    """Write a file; an earlier one is replaced only once the new one is complete."""
     target = Path(path)
-    page = make()
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        part.write_text(page, encoding="utf-8", newline="\n")
+        part.write_bytes(data)
         part.replace(target)
     except OSError as error:
         raise OutputError(
-            f"{target}: the report cannot be written: {error.strerror or error}. An earlier one is untouched. "
+            f"{target}: the {what} cannot be written: {error.strerror or error}. An earlier one is untouched. "
             "Remedy: choose a folder that exists and that you may write to, on a disk with space."
         ) from error
     finally:

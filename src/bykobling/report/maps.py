@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from matplotlib.colors import ListedColormap
 
 from bykobling.palette import (
     BARRIER_KINDS,
@@ -14,6 +15,9 @@ from bykobling.palette import (
     DETOUR_NOTHING,
     EFFECT_GRADES,
     EFFECT_MISSING,
+    NOISE_BELOW,
+    NOISE_GRADES,
+    NOISE_UNKNOWN,
     TRANSIT_MODES,
     VULNERABLE_COLOR,
     grade_of,
@@ -37,13 +41,16 @@ from bykobling.report.transit import drawn_as, marker_pt2
 if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from bykobling.report.story import Effect
-    from bykobling.results import Results
+    from bykobling.results import NoiseGrid, Results
 
 _LINE_WIDTHS = {"rail": 1.9, "subway": 1.9, "tram": 1.5}
 _BUS_WIDTH = 1.0
 _MANY_LINES = 40
+_PICTURE_POINTS = 100_000
+"""Levels over the land are a picture: no drawing of vectors holds them lightly."""
 
 
 def effect_map(results: Results, effect: Effect | None, numbered: list[str], *, osm: bool) -> Picture | None:
@@ -177,6 +184,63 @@ def transit_map(results: Results, *, osm: bool) -> Picture | None:
     )
     finish(axes, view, osm=osm)
     return picture_of(figure, points + 8 * len(called))
+
+
+def noise_map(results: Results, *, osm: bool) -> Picture | None:
+    """Draw the levels of noise under the outlines of the areas.
+
+    Parameters
+    ----------
+    results : Results
+        What a run found.
+    osm : bool
+        Whether to name OpenStreetMap on the map.
+
+    Returns
+    -------
+    Picture or None
+        None where there are no levels over the land.
+    """
+    if results.noise_grid is None or results.areas.empty:
+        return None
+    figure, points = noise_figure(results.noise_grid, results.areas, osm=osm)
+    return picture_of(figure, points + _PICTURE_POINTS)
+
+
+def noise_figure(grid: NoiseGrid, areas: gpd.GeoDataFrame, *, osm: bool) -> tuple[Figure, int]:
+    """Draw levels over the land, and areas on them; return how many points are drawn, too.
+
+    Parameters
+    ----------
+    grid : NoiseGrid
+        The levels.
+    areas : GeoDataFrame
+        With ``group``.
+    osm : bool
+        Whether to name OpenStreetMap on the map.
+
+    Returns
+    -------
+    tuple of Figure and int
+    """
+    view = view_of(areas)
+    figure, axes = canvas_for(view)
+    edges = [grade.low for grade in NOISE_GRADES[1:]]
+    palette = [grade.color for grade in NOISE_GRADES] + [NOISE_BELOW.color, NOISE_UNKNOWN.color]
+    shown = np.digitize(np.nan_to_num(grid.level_db), edges)
+    shown[np.isnan(grid.level_db)] = len(NOISE_GRADES) + 1
+    shown[grid.below] = len(NOISE_GRADES)
+    axes.imshow(
+        shown, extent=grid.extent_m, cmap=ListedColormap(palette), vmin=-0.5, vmax=len(palette) - 0.5,
+        interpolation="nearest", zorder=0.5, aspect="auto",
+    )  # fmt: skip
+    tolerance = (view[2] - view[0]) / 3000
+    shapes = shapely.simplify(areas.geometry.to_numpy(), tolerance)
+    points = draw_polygons(axes, shapes, ["none"] * len(shapes), edge="#1f2933", width=0.35, order=2)
+    vulnerable = shapes[(areas["group"] == "vulnerable").to_numpy()]
+    draw_polygons(axes, vulnerable, ["none"] * len(vulnerable), edge=VULNERABLE_COLOR, width=1.6, order=3)
+    finish(axes, view, osm=osm)
+    return figure, points
 
 
 def _pale_areas(

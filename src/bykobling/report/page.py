@@ -17,7 +17,8 @@ from bykobling.palette import (
     VULNERABLE_COLOR,
 )
 from bykobling.report._file import page_environment, policy_hash, template_text, write_page
-from bykobling.report.maps import effect_map, severance_map, transit_map
+from bykobling.report.maps import effect_map, noise_map, severance_map, transit_map
+from bykobling.report.noise_texts import NOISE_TEXTS
 from bykobling.report.numbers import Numbers
 from bykobling.report.story import tell
 from bykobling.report.texts import TEXTS
@@ -79,12 +80,14 @@ def render(results: Results, *, language: Language = "en") -> str:
         .render(
             language=language,
             t=TEXTS[language],
+            noise_text=NOISE_TEXTS[language],
             n=Numbers(language),
             story=story,
             title=results.title,
             effect_map=effect_map(results, story.headline, [row.area_id for row in story.top], osm=story.osm),
             severance_map=severance_map(results, osm=story.osm),
             transit_map=transit_map(results, osm=story.osm) if story.transit else None,
+            noise_map=noise_map(results, osm=story.osm) if story.noise else None,
             effect_legend=[(grade.color, grade.label(language)) for grade in EFFECT_GRADES],
             missing_legend=(EFFECT_MISSING.color, EFFECT_MISSING.label(language)),
             detour_legend=[

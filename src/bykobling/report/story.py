@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bykobling.indicators import HEADLINE, indicators_among
 from bykobling.palette import BARRIER_KINDS, kind_style
 from bykobling.report._cells import OSM_WORD, barrier_label, grouped_notes, number_of, run_tables, text_of
+from bykobling.report.noise import Noise, noise_of
 from bykobling.report.numbers import Numbers
 from bykobling.report.profile import GapTheme, NearRow, Profile, gap_themes, near_rows, profile_of
 from bykobling.report.texts import TEXTS
@@ -89,6 +90,7 @@ class Story:
     profile: Profile | None
     near: tuple[NearRow, ...]
     transit: Transit | None
+    noise: Noise | None
     gap_reasons: tuple[tuple[str, str], ...]
     comparable: bool
     notes: tuple[tuple[str, tuple[str, ...]], ...]
@@ -132,6 +134,7 @@ def tell(results: Results, *, language: Language) -> Story:
         profile=profile_of(results, language),
         near=near_rows(results, language),
         transit=transit_of(results, language),
+        noise=noise_of(results, language),
         gap_reasons=_gap_reasons(results, language),
         comparable={"vulnerable", "rest"} <= set(results.areas["group"]),
         notes=grouped_notes(results.notes, language),

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from bykobling.results.noise import NoiseGrid
+
 NoteKind = Literal["assumed", "missing", "unlinked", "edge", "source"]
 
 
@@ -88,6 +90,17 @@ class Results:
     lines : GeoDataFrame or None
         One a route, straight from stop to stop of its most frequent pattern: ``short_name``, ``long_name``,
         ``mode``, ``departures_per_hour`` (in its busier direction), ``color``, ``assumed``.
+    noise : GeoDataFrame or None
+        Points, one a home of the areas: ``area_id``, ``residents`` and for each source and metric
+        (``<name>``, e.g. ``road_lden``) ``<name>_db`` at the loudest facade, ``<name>_reason`` (``"below_lowest"``,
+        ``"unknown"``) where there is none, ``<name>_tier`` (T1 a level of the dwelling, T2 a map, T4 an estimate),
+        ``<name>_quiet_facade``; None where noise was not measured.
+    noise_exposure : DataFrame or None
+        Index ``area_id``, as `bykobling.area_exposure`: every measure of noise.
+    noise_bands : DataFrame or None
+        Residents by area, source and band of level, as `bykobling.residents_by_band`.
+    noise_grid : NoiseGrid or None
+        Levels over the land, for the map.
     notes : tuple of Note
         What was assumed, missing, unlinked or cut by the edge of the extract.
     run : dict
@@ -111,6 +124,10 @@ class Results:
     correlated: pd.DataFrame | None = None
     stops: gpd.GeoDataFrame | None = None
     lines: gpd.GeoDataFrame | None = None
+    noise: gpd.GeoDataFrame | None = None
+    noise_exposure: pd.DataFrame | None = None
+    noise_bands: pd.DataFrame | None = None
+    noise_grid: NoiseGrid | None = None
     notes: tuple[Note, ...] = ()
     run: dict[str, Any] = field(default_factory=dict)
 

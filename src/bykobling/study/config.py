@@ -29,6 +29,7 @@ from bykobling.study.model import (
     Study,
     TrafficSource,
 )
+from bykobling.study.noise_settings import NoiseLayer, NoiseScreening, read_noise_layer, read_noise_screening
 from bykobling.study.transit_settings import read_transit
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
 SECTIONS = (
     "title", "language", "osm", "areas", "population", "barriers", "barrier_rules", "traffic",
-    "destinations", "destinations_osm", "walk", "bike", "crossing_delays_s", "transit", "profile", "results",
+    "destinations", "destinations_osm", "walk", "bike", "crossing_delays_s", "transit", "noise",
+    "noise_screening", "profile", "results",
 )  # fmt: skip
 OSM_SUFFIXES = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".json")
 _MAX_BYTES = 1_000_000
@@ -111,6 +113,7 @@ def _study(table: dict[str, Any], file: Path, faults: list[Fault]) -> Study:
     if transit is not None and not profile.enabled:
         rule = "public transport is part of the profile, which is not measured"
         faults.append(Fault(file.name, "[transit]", rule, "delete [profile] enabled = false, or [transit]"))
+    noise, screening = _noise(table, file, faults, measured=profile.enabled)
     return Study(
         path=file,
         title=top.text("title", file.parent.name) or "",
@@ -129,7 +132,32 @@ def _study(table: dict[str, Any], file: Path, faults: list[Fault]) -> Study:
         results=_results(section("results")),
         traffic=_traffic(section("traffic")) if "traffic" in table else None,
         transit=transit,
+        noise=noise,
+        noise_screening=screening,
     )
+
+
+def _noise(
+    table: dict[str, Any], file: Path, faults: list[Fault], *, measured: bool
+) -> tuple[tuple[NoiseLayer, ...], NoiseScreening | None]:
+    """Read the maps of noise, and how to estimate levels where there is none."""
+    layers = []
+    for one in _each(table, "noise", file, faults):
+        layers.append(read_noise_layer(one, _where(one)))
+        earlier = [(layer.source, layer.metric) for layer in layers[:-1]]
+        if (layers[-1].source, layers[-1].metric) in earlier:
+            rule = f"there is another map of {layers[-1].source} {layers[-1].metric}"
+            one.fault("source", rule, "keep one map of each source and metric; lay parts together before")
+    screening = None
+    if "noise_screening" in table:
+        section = Section(table["noise_screening"], "[noise_screening]", file=file, faults=faults)
+        screening = read_noise_screening(section)
+        if any(layer.source == "road" for layer in layers):
+            section.fault("", "there is a map of road noise, so nothing need be estimated", "delete one of them")
+    if (layers or screening) and not measured:
+        rule = "noise is part of the profile, which is not measured"
+        faults.append(Fault(file.name, "[[noise]]", rule, "delete [profile] enabled = false, or the noise"))
+    return tuple(layers), screening
 
 
 def _each(table: dict[str, Any], name: str, file: Path, faults: list[Fault]) -> Iterator[Section]:

@@ -16,6 +16,7 @@ from bykobling.errors import Fault, InputError, ReadError
 from bykobling.layers import read_areas, read_destination_layer, read_lines_or_polygons, read_population
 from bykobling.layers.traffic import read_traffic_layer
 from bykobling.study.areas import boundary_areas, fit_to_extract
+from bykobling.study.noise_maps import read_maps
 from bykobling.study.steps import parted
 from bykobling.study.timetables import read_day
 from bykobling.study.traffic import counted_roads, counted_streets
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
     from bykobling.osm import OsmExtract
+    from bykobling.raster import NoiseLevels
     from bykobling.study.model import (
         AreasSource,
         BarrierLayer,
@@ -64,6 +66,8 @@ class Inputs:
         Named places to tell travel times to.
     day : DayService or None
         The timetable; None where the study names none.
+    noise : tuple of (NoiseLevels, float)
+        Noise maps, each with what it holds of the own facade's reflection, dB.
     """
 
     extract: OsmExtract
@@ -73,6 +77,7 @@ class Inputs:
     destinations: gpd.GeoDataFrame
     places: gpd.GeoDataFrame | None = None
     day: DayService | None = None
+    noise: tuple[tuple[NoiseLevels, float], ...] = ()
 
 
 def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inputs | None, tuple[Fault, ...]]:
@@ -113,9 +118,10 @@ def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inpu
     destinations = _all_destinations(study, extract, own, faults) if extract is not None else None
     named = named_places(study.profile.places, crs, faults) if study.profile.places is not None else None
     day = read_day(study, faults, progress=second) if study.transit is not None else None
+    noise = read_maps(study.noise, faults)
     if extract is None or areas is None or destinations is None or any(f.severity == "error" for f in faults):
         return None, tuple(faults)
-    return Inputs(extract, areas, population, barriers, destinations, named, day), tuple(faults)
+    return Inputs(extract, areas, population, barriers, destinations, named, day, noise), tuple(faults)
 
 
 def _read_extract(study: Study, crs: CRS | None, faults: list[Fault], progress: Progress | None) -> OsmExtract | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bykobling.barriers.rules import BarrierRules
     from bykobling.layers.where import Where
     from bykobling.network.delays import CrossingDelays
+    from bykobling.study.noise_settings import NoiseLayer, NoiseScreening
     from bykobling.study.transit_settings import TransitSource
 
 Language = Literal["en", "da"]
@@ -310,6 +311,10 @@ class Study:
         Counted traffic; None assumes it by class and lanes.
     transit : TransitSource or None
         Timetables; without them public transport is not measured.
+    noise : tuple of NoiseLayer
+        Noise maps, one a source and metric.
+    noise_screening : NoiseScreening or None
+        How to estimate road noise from traffic where there is no map.
     """
 
     path: Path
@@ -329,6 +334,8 @@ class Study:
     results: Path
     traffic: TrafficSource | None = None
     transit: TransitSource | None = None
+    noise: tuple[NoiseLayer, ...] = ()
+    noise_screening: NoiseScreening | None = None
 
     def input_files(self) -> tuple[Path, ...]:
         """Return every file the study reads, the study file first, each once.
@@ -346,4 +353,6 @@ class Study:
         files += [place.file for place in self.destinations]
         files += [self.profile.places.file] if self.profile.places is not None else []
         files += self.transit.gtfs if self.transit is not None else []
+        files += [layer.file for layer in self.noise]
+        files += [layer.domain for layer in self.noise if layer.domain is not None]
         return tuple(dict.fromkeys(files))

@@ -10,6 +10,8 @@ from bykobling.results import Note, Results
 from bykobling.severance import barrier_effect, category_weights, crossing_detour
 from bykobling.study import assemble
 from bykobling.study.fairness import add_axes, correlation_table, index_notes, inequality_table
+from bykobling.study.noise import measure_noise
+from bykobling.study.noise_maps import screened_maps
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.profile import measure_profile
 from bykobling.study.provenance import run_record
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from bykobling.barriers import Openings
     from bykobling.severance import BarrierEffect
     from bykobling.study.model import ModeSettings, Study
+    from bykobling.study.noise import NoiseTables
     from bykobling.study.prepare import Prepared
     from bykobling.study.profile import ProfileTables
     from bykobling.study.timetables import DayService
@@ -35,7 +38,8 @@ if TYPE_CHECKING:
 PREPARE_SHARES: dict[str, float] = {"read": 25, "residents": 3, "barriers": 8, "networks": 6}
 """Shares of a run that making ready takes."""
 
-_SHARES = PREPARE_SHARES | {"walk": 35, "bike": 15, "detours": 4, "transit": 20, "profile": 20, "tables": 3}
+_SHARES = PREPARE_SHARES | {"walk": 35, "bike": 15, "detours": 4, "transit": 20, "noise": 10, "profile": 20,
+                            "tables": 3}  # fmt: skip
 
 
 def run_study(study: Study, *, progress: Progress | None = None) -> Results:
@@ -66,10 +70,13 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
             effects.append(measure_effect(study, ready, openings, progress=inner))
     with steps.step("detours", "measuring detours") as inner:
         severance = crossing_detour(ready.walking, ready.barriers, progress=inner)
-    transit = profile = None
+    transit = profile = noise = None
     if ready.inputs.day is not None and study.profile.enabled:
         with steps.step("transit", "measuring public transport") as inner:
             transit = transit_of(study, ready, ready.walking, day=ready.inputs.day, progress=inner)
+    if study.profile.enabled and (study.noise or study.noise_screening is not None):
+        with steps.step("noise", "measuring noise") as inner:
+            noise = noise_of(study, ready, progress=inner)
     if study.profile.enabled:
         with steps.step("profile", "measuring the profile") as inner:
             profile = profile_of(study, ready, ready.openings, effects=effects, transit=transit, progress=inner)
@@ -77,7 +84,8 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
         traffic = traffic_account(ready.inputs.extract.streets, ready.big, study.traffic)
         notes = (*input_notes(ready), *traffic.notes, *ready.assumed, *(profile.notes if profile is not None else ()))
         notes += transit.notes if transit is not None else _no_timetable(study)
-        results = _results(study, ready, Measured(severance, effects, profile, transit), notes)
+        notes += noise.notes if noise is not None else _no_noise(study)
+        results = _results(study, ready, Measured(severance, effects, profile, transit, noise), notes)
     steps.finish()
     counts = {
         "streets": len(ready.inputs.extract.streets),
@@ -93,6 +101,8 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
     run["traffic"] = {"aadt_assumed_share": traffic.aadt_assumed_share}
     if transit is not None:
         run["transit"] = transit.run
+    if noise is not None:
+        run["noise"] = noise.run
     run["notes"] = [dataclasses.asdict(note) for note in results.notes]
     return dataclasses.replace(results, run=run)
 
@@ -174,6 +184,28 @@ def transit_of(
     return measure_transit(study.transit, ready.inputs, day, ready.stands, walking=walking, progress=progress)
 
 
+def noise_of(study: Study, ready: Prepared, *, progress: Progress) -> NoiseTables:
+    """Measure noise at the homes of the areas: on the user's maps, and estimated where the study asks for that.
+
+    Parameters
+    ----------
+    study : Study
+        Whether to estimate road noise.
+    ready : Prepared
+        Maps, homes, streets.
+    progress : callable
+        ``progress(done, total, message)``.
+
+    Returns
+    -------
+    NoiseTables
+    """
+    maps = ready.inputs.noise
+    if study.noise_screening is not None:
+        maps += screened_maps(study.noise_screening, ready.inputs.extract, ready.big)
+    return measure_noise(maps, ready.inputs, ready.residents, progress=progress)
+
+
 def profile_of(
     study: Study,
     ready: Prepared,
@@ -220,6 +252,14 @@ def _no_timetable(study: Study) -> tuple[Note, ...]:
     return (Note("missing", "No timetable was given, so public transport is missing."),)
 
 
+def _no_noise(study: Study) -> tuple[Note, ...]:
+    """Say that noise is missing from a profile."""
+    if not study.profile.enabled:
+        return ()
+    text = "No noise map was given, so traffic noise is missing; [noise_screening] in the study file estimates it."
+    return (Note("missing", text),)
+
+
 def save_results(results: Results, study: Study, *, folder: Path | None = None) -> Path:
     """Write tables, GeoPackage, report and provenance, all or none.
 
@@ -262,12 +302,16 @@ class Measured:
     effects: list[BarrierEffect]
     profile: ProfileTables | None
     transit: TransitTables | None
+    noise: NoiseTables | None = None
 
 
 def _results(study: Study, ready: Prepared, made: Measured, notes: tuple[Note, ...]) -> Results:
-    people = assemble.resident_table(ready.residents, made.effects, made.profile)
+    profile = made.profile
+    if profile is not None and made.noise is not None:
+        profile = dataclasses.replace(profile, areas=profile.areas.join(made.noise.areas))
+    people = assemble.resident_table(ready.residents, made.effects, profile)
     shares = assemble.share_table(made.effects, ready.inputs.areas, ready.barriers)
-    areas = assemble.area_table(ready.inputs.areas, people, made.effects, shares, made.profile)
+    areas = assemble.area_table(ready.inputs.areas, people, made.effects, shares, profile)
     headline = assemble.headline_of(areas)
     areas = add_axes(areas, study.profile, headline)
     gaps, missing = assemble.gap_table(areas)
@@ -287,6 +331,9 @@ def _results(study: Study, ready: Prepared, made: Measured, notes: tuple[Note, .
         more["correlated"] = correlation_table(areas, list(gaps.index))
     if made.transit is not None:
         more |= {"stops": made.transit.stops, "lines": made.transit.lines}
+    if made.noise is not None:
+        more |= {"noise": made.noise.homes, "noise_grid": made.noise.grid}
+        more |= {"noise_exposure": made.noise.exposure, "noise_bands": made.noise.bands}
     return Results(
         title=study.title,
         areas=areas,
