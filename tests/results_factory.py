@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import LineString, Point, box
 
-from bykobling.results import Note, Results
+from bykobling.exposure import area_exposure, residents_by_band
+from bykobling.results import NoiseGrid, Note, Results
 
 CRS = "EPSG:25832"
 X0, Y0, BLOCK, GAP = 720_000.0, 6_175_000.0, 400.0, 60.0
@@ -112,6 +113,43 @@ def with_transit(results, *, assumed=False, hostile=None):
         "assumptions": [],
     }
     return dataclasses.replace(results, areas=areas, stops=stops, lines=lines, run=results.run | {"transit": run})
+
+
+def with_noise(results, *, screening=False, hostile=None):
+    """Add noise: a loud east, a quiet west, a home of which nothing is known; a map in the middle."""
+    areas = results.areas
+    homes = results.residents[["residents", "area_id", "geometry"]].copy()
+    level = 45 + 30 * (homes.geometry.x - X0).to_numpy() / 1_800
+    level[0] = np.nan
+    exact = level.copy()
+    shared = homes.assign(road_lden_db=level, road_lden_lo_db=exact, road_lden_hi_db=exact)
+    shared["road_lden_quiet_facade"] = (level < 60).astype(float)
+    exposure = area_exposure(shared, thresholds_db={"road_lden": (53, 58, 68)})
+    homes["road_lden_db"] = level
+    homes["road_lden_reason"] = np.where(np.isnan(level), "unknown", None)
+    homes["road_lden_tier"] = "T4" if screening else "T2"
+    homes["road_lden_quiet_facade"] = shared["road_lden_quiet_facade"]
+    rows, columns = 30, 40
+    grid = np.tile(np.linspace(45, 80, columns), (rows, 1))
+    grid[0] = np.nan
+    below = np.zeros(grid.shape, bool)
+    below[0, :10] = True
+    name = hostile or "stoej_2022.tif"
+    return dataclasses.replace(
+        results,
+        noise=homes,
+        noise_exposure=exposure.drop(columns="residents").reindex(areas.index),
+        noise_bands=residents_by_band(shared),
+        noise_grid=NoiseGrid("road_lden", grid, below, X0 - 50, Y0 + 1_400, 50.0, screening),
+        run=results.run
+        | {
+            "noise": {
+                "maps": {"road_lden": name},
+                "tiers": {"road_lden": ["T4" if screening else "T2"]},
+                "screening": ["road_lden"] if screening else [],
+            }
+        },
+    )
 
 
 def _areas(*, rows, vulnerable, effects):

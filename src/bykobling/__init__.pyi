@@ -1,5 +1,10 @@
 # Everything public: what type checkers read, and where `bykobling/__init__.py` finds the room of a name.
-from ._types import CYCLIST, PROFILES, WALKER, Profile
+from ._types import (
+    CYCLIST,
+    PROFILES,
+    WALKER,
+    Profile,
+)
 from .accessibility import (
     Binary,
     CategoriesWithin,
@@ -35,7 +40,27 @@ from .barriers import (
     open_barriers,
     read_barriers,
 )
-from .datasets import demo_folder
+from .datasets import (
+    demo_folder,
+)
+from .emission import (
+    DANISH_HOURS,
+    END_HOURS,
+    ClassCalibration,
+    LineSources,
+    NoiseHours,
+    NoiseMap,
+    NoiseSettings,
+    TrafficRules,
+    calibrate_classes,
+    lden,
+    line_sources,
+    noise_map,
+    nordic_1996_lden_10m,
+    receiver_levels,
+    road_emission,
+    street_traffic,
+)
 from .equity import (
     CompositeIndex,
     Sufficiency,
@@ -73,14 +98,42 @@ from .export import (
     write_gtfs,
     write_results,
 )
-from .fetch import fetch_place
-from .gtfs import Feed, FeedReport, busiest_weekday, feed_report, read_gtfs, service_on
+from .exposure import (
+    FacadeRules,
+    area_exposure,
+    area_levels,
+    building_levels,
+    energy_mean_db,
+    highly_annoyed_pct,
+    highly_sleep_disturbed_pct,
+    home_levels,
+    home_receivers,
+    ihd_paf,
+    residents_by_band,
+    sbt_unconfirmed,
+    share_above,
+)
+from .fetch import (
+    fetch_place,
+)
+from .gtfs import (
+    Feed,
+    FeedReport,
+    busiest_weekday,
+    feed_report,
+    read_gtfs,
+    service_on,
+)
 from .indicators import (
     INDICATORS,
     Indicator,
     indicator_of,
 )
-from .layers import read_areas, read_population, read_traffic_layer
+from .layers import (
+    read_areas,
+    read_population,
+    read_traffic_layer,
+)
 from .links import (
     LINK_KINDS,
     Demand,
@@ -99,7 +152,10 @@ from .links import (
     score_candidates,
     spheres_of_influence,
 )
-from .made_feed import MadeFeed, gtfs_from_osm
+from .made_feed import (
+    MadeFeed,
+    gtfs_from_osm,
+)
 from .network import (
     Network,
     ReachTable,
@@ -111,9 +167,23 @@ from .network import (
     potential_gaps,
     reach_table,
 )
-from .network.delays import CrossingDelays
-from .network.two_sided import two_sided
-from .osm import OsmExtract, OsmLines, read_osm, read_routes
+from .network.delays import (
+    CrossingDelays,
+)
+from .network.two_sided import (
+    two_sided,
+)
+from .osm import (
+    OsmExtract,
+    OsmLines,
+    read_osm,
+    read_routes,
+)
+from .raster import (
+    NoiseLevels,
+    levels_at,
+    read_noise,
+)
 from .readers import (
     read_barrier_features,
     read_boundaries,
@@ -123,11 +193,13 @@ from .readers import (
 )
 from .report import (
     write_links_report,
+    write_noise_picture,
     write_report,
 )
 from .results import (
     Assessment,
     FoundLinks,
+    NoiseGrid,
     Note,
     Results,
 )
@@ -142,9 +214,11 @@ from .scenario import (
     RemoveService,
     RemoveStop,
     Scenario,
+    gradient_from_dem,
     read_scenarios,
     scenario_from_json,
     scenario_to_json,
+    with_gradients,
 )
 from .severance import (
     BarrierEffect,
@@ -169,6 +243,7 @@ from .study import (
     Checked,
     Comparison,
     FindSettings,
+    ScreenedNoise,
     Study,
     assess_study,
     check_study,
@@ -179,6 +254,7 @@ from .study import (
     run_study,
     save_found,
     save_results,
+    screen_study,
     write_comparison,
 )
 from .timetable import (
@@ -211,6 +287,8 @@ __version__: str
 
 __all__ = [
     "CYCLIST",
+    "DANISH_HOURS",
+    "END_HOURS",
     "INDICATORS",
     "LINK_KINDS",
     "PROFILES",
@@ -230,12 +308,14 @@ __all__ = [
     "ChangeHeadway",
     "ChangeSpeed",
     "Checked",
+    "ClassCalibration",
     "Comparison",
     "CompositeIndex",
     "CrossingDelays",
     "CrsError",
     "Demand",
     "Exponential",
+    "FacadeRules",
     "Fault",
     "Feed",
     "FeedReport",
@@ -247,6 +327,7 @@ __all__ = [
     "InputError",
     "Journey",
     "Leg",
+    "LineSources",
     "Linear",
     "LinkAnswer",
     "LinkCandidates",
@@ -256,6 +337,11 @@ __all__ = [
     "MadeFeed",
     "NearButFar",
     "Network",
+    "NoiseGrid",
+    "NoiseHours",
+    "NoiseLevels",
+    "NoiseMap",
+    "NoiseSettings",
     "Note",
     "Openings",
     "OsmExtract",
@@ -270,6 +356,7 @@ __all__ = [
     "RemoveStop",
     "Results",
     "Scenario",
+    "ScreenedNoise",
     "Shards",
     "Stepped",
     "Study",
@@ -277,6 +364,7 @@ __all__ = [
     "Sufficiency",
     "Theil",
     "Timetable",
+    "TrafficRules",
     "TransitNetwork",
     "TransitSettings",
     "TransitTimes",
@@ -285,13 +373,17 @@ __all__ = [
     "add_service",
     "add_stop",
     "area_crossing_spacing",
+    "area_exposure",
+    "area_levels",
     "ask_link",
     "assess_study",
     "balancing_cost",
     "barrier_effect",
     "barrier_factor",
+    "building_levels",
     "busiest_weekday",
     "by_length",
+    "calibrate_classes",
     "change_headway",
     "check_study",
     "choose_links",
@@ -315,6 +407,7 @@ __all__ = [
     "division_index",
     "edge_betweenness",
     "enclosure",
+    "energy_mean_db",
     "explain_journey",
     "feed_report",
     "fetch_place",
@@ -326,14 +419,23 @@ __all__ = [
     "gap_closed",
     "gap_to_rest",
     "gini",
+    "gradient_from_dem",
     "gravity",
     "green_300m",
     "group_gaps",
     "gtfs_from_osm",
+    "highly_annoyed_pct",
+    "highly_sleep_disturbed_pct",
+    "home_levels",
+    "home_receivers",
+    "ihd_paf",
     "independent_entries",
     "indicator_of",
     "is_barrier_road",
     "isochrones",
+    "lden",
+    "levels_at",
+    "line_sources",
     "link_gains",
     "look_at_study",
     "make_barriers",
@@ -343,6 +445,8 @@ __all__ = [
     "nearest_minutes",
     "network_gaps",
     "network_with",
+    "noise_map",
+    "nordic_1996_lden_10m",
     "open_barriers",
     "pair_interaction",
     "palma_by_income",
@@ -358,6 +462,7 @@ __all__ = [
     "read_destinations",
     "read_gtfs",
     "read_link_kinds",
+    "read_noise",
     "read_osm",
     "read_population",
     "read_routes",
@@ -365,22 +470,29 @@ __all__ = [
     "read_streets",
     "read_study",
     "read_traffic_layer",
+    "receiver_levels",
     "remove_service",
     "remove_stops",
     "resident_percentile",
+    "residents_by_band",
+    "road_emission",
     "run_study",
     "save_found",
     "save_results",
+    "sbt_unconfirmed",
     "scenario_from_json",
     "scenario_to_json",
     "score_candidates",
+    "screen_study",
     "service_on",
+    "share_above",
     "spatial_availability",
     "spc",
     "spheres_of_influence",
     "standards_met",
     "station_walk",
     "stops_within",
+    "street_traffic",
     "theil_t",
     "timetable_from_feed",
     "transit_isochrones",
@@ -392,11 +504,13 @@ __all__ = [
     "two_axes",
     "two_sided",
     "two_step_floating_catchment",
+    "with_gradients",
     "write_assessment",
     "write_comparison",
     "write_found",
     "write_gtfs",
     "write_links_report",
+    "write_noise_picture",
     "write_report",
     "write_results",
     "write_travel_times",

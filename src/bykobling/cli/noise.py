@@ -43,8 +43,7 @@ def noise(
         Exit code.
     """
     from bykobling.report import write_noise_picture  # noqa: PLC0415 - matplotlib is slow to load
-    from bykobling.study import read_study  # noqa: PLC0415 - heavy
-    from bykobling.study.screen import screen_study  # noqa: PLC0415 - heavy
+    from bykobling.study import read_study, screen_study  # noqa: PLC0415 - heavy
 
     checked = read_study(study)
     target = folder.expanduser() if folder is not None else checked.results.with_name("noise")

@@ -9,11 +9,13 @@ from bykobling.study.config import read_study
 from bykobling.study.find import FindSettings, find_study, save_found
 from bykobling.study.model import Study
 from bykobling.study.run import run_study, save_results
+from bykobling.study.screen import ScreenedNoise, screen_study
 
 __all__ = [
     "Checked",
     "Comparison",
     "FindSettings",
+    "ScreenedNoise",
     "Study",
     "assess_study",
     "check_study",
@@ -24,5 +26,6 @@ __all__ = [
     "run_study",
     "save_found",
     "save_results",
+    "screen_study",
     "write_comparison",
 ]

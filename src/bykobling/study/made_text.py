@@ -119,8 +119,9 @@ def _block(block: str, name: str, given: dict[str, Any] | None, path: Callable[[
     for line in block.split("\n"):
         head, key = _HEAD.match(line), _KEY.match(line)
         if head:
-            shown = line if given is None else line.removeprefix("# ")
-            lines.append(shown if first else shown.split("#")[0].rstrip())
+            name_of, _, comment = line.removeprefix("# ").partition(" #")
+            shown = _commented(name_of.rstrip(), f"#{comment}" if comment and first else "")
+            lines.append(line if given is None else shown)
         elif key and key.group(1) in left:
             text = f"{key.group(1)} = {_valued(name, key.group(1), left.pop(key.group(1)), path)}"
             lines.append(_commented(text, key.group(3) or "") if first else text)

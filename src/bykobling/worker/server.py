@@ -101,6 +101,7 @@ class Server:
         self.end = threading.Event()
         self.memory = Memory()
         self.jobs = Jobs(writer, self._do)
+        self._warming: threading.Thread | None = None
         self._at_once: dict[str, Callable[[Request], dict[str, Any]]] = {
             "hello": self._hello,
             "ping": self._ping,
@@ -171,12 +172,17 @@ class Server:
 
     def _do(self, job: Job) -> dict[str, Any]:
         """Do a job, in the thread of the jobs."""
+        if self._warming is not None:
+            self._warming.join()  # two threads that load the same libraries get in each other's way
         params = Params(job.request.method, job.request.params)
         return methods.METHODS[job.request.method](params, methods.Call(job, self.memory))
 
     def _hello(self, request: Request) -> dict[str, Any]:
         del request  # whatever a client tells of itself is welcome
-        threading.Thread(target=_warm_up, name="bykobling-warm-up", daemon=True).start()
+        if self._warming is None:
+            warming = threading.Thread(target=_warm_up, name="bykobling-warm-up", daemon=True)
+            warming.start()
+            self._warming = warming
         return methods.hello([*self._at_once, *methods.METHODS])
 
     def _ping(self, request: Request) -> dict[str, Any]:
