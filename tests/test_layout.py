@@ -79,9 +79,11 @@ def test_example_study_is_valid_when_uncommented(tmp_path):
     from bykobling.layers import Where
     from bykobling.study import read_study
     from bykobling.study.model import TrafficSource
+    from bykobling.study.noise_settings import NoiseLayer, NoiseScreening
 
     files = (
-        "city.osm.pbf areas.gpkg population.gpkg rail.gpkg counts.gpkg libraries.geojson stations.gpkg timetable.zip"
+        "city.osm.pbf areas.gpkg population.gpkg rail.gpkg counts.gpkg libraries.geojson stations.gpkg timetable.zip "
+        "rail_lden.tif"
     )
     for name in files.split():
         (tmp_path / name).touch()
@@ -97,6 +99,8 @@ def test_example_study_is_valid_when_uncommented(tmp_path):
         study.path.parent / "counts.gpkg", layer="counts", name_column="street", where=Where("year", minimum=2022)
     )
     assert study.destinations_osm.weights == {"school": 2.0}
+    assert study.noise == (NoiseLayer(study.path.parent / "rail_lden.tif", source="rail"),)
+    assert study.noise_screening == NoiseScreening()
 
 
 def test_shipped_data_carries_its_licence():

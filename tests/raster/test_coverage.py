@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 from affine import Affine
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bykobling.exposure import energy_mean_db
@@ -46,6 +46,7 @@ CORNERS = st.lists(st.tuples(*[st.floats(-2, 8, width=32)] * 2), min_size=3, max
 
 
 @settings(max_examples=60, deadline=None)
+@example([(0.0, 0.0), (3.0, 3.0), (1e-38, 2.0), (-1.0, 0.0)])
 @given(CORNERS)
 def test_exactextract_agrees_with_shapely(corners):
     shape = shapely.convex_hull(shapely.multipoints(corners))

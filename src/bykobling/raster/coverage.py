@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from bykobling.raster.model import RasterFile
 
+_DECIMALS = 9
+"""Corners are rounded to a billionth of a cell."""
+
 _EMPTY = -1e9
 """Stands for cells without a level, which are covered too."""
 
@@ -100,6 +103,8 @@ def cell_shares(
     height, width = window.shape
     filled = np.where(np.isnan(window), _EMPTY, window)
     source = NumPyRasterSource(filled, left, top - height, left + width, top)
+    # exactextract 0.3 misses cells beside a corner that lies less than 1e-16 from their border
+    grid = shapely.transform(grid, lambda xy: np.round(xy, _DECIMALS))
     feature = {"type": "Feature", "properties": {}, "geometry": json.loads(shapely.to_geojson(grid))}
     told: Any = exact_extract(source, [feature], ["values", "coverage"])[0]["properties"]
     values = np.asarray(told["values"], float)
