@@ -10,7 +10,7 @@ import rasterio
 import shapely
 
 from bykobling.emission import NoiseSettings, noise_map, receiver_levels
-from bykobling.emission.noise_map import NODATA, TILE
+from bykobling.emission.maps import NODATA, TILE
 from bykobling.errors import Cancelled, CrsError, InputError, OutputError
 from tests.emission.towns import houses, points, roads
 
@@ -58,6 +58,7 @@ def test_what_the_file_says_of_itself(tmp_path):
     assert json.loads(tags["settings"])["version"] == "2021/1226"
     assert "bykobling" in tags["software"]
     assert "assumed" in tags["notes"]
+    assert "not known" in tags["nodata_means"]
     assert names == ("lden_db",)
     assert read(made.lnight)[2]["indicator"] == "lnight"
     assert any("Screening" in note for note in made.notes)

@@ -110,7 +110,8 @@ def level_at(receiver, segments, power_db, settings, walls=()):
         at = ((receiver[0] - x0) * (x1 - x0) + (receiver[1] - y0) * (y1 - y0)) / length**2
         at = min(max(at, 0.0), 1.0)
         near = math.hypot(x0 + at * (x1 - x0) - receiver[0], y0 + at * (y1 - y0) - receiver[1])
-        count = math.ceil(length / max(settings.piece_m, settings.piece_per_distance * near))
+        finest = min(settings.piece_m, 1.5 * math.hypot(near, zr - 0.05))
+        count = math.ceil(length / max(finest, settings.piece_per_distance * near))
         for k in range(count):
             u = (k + 0.5) / count
             source = (x0 + u * (x1 - x0), y0 + u * (y1 - y0))

@@ -50,7 +50,8 @@ def test_big_streets_are_loud_and_parks_are_quiet_in_copenhagen(inner_north, tmp
     assert places
     inside = band.compressed()
     assert inside.min() >= 35
-    assert inside.max() < 82
+    # cells on the carriageway, 1.5 m above it
+    assert inside.max() < 88
     assert 48 < np.median(inside) < 64
     counted = inner_north.streets[inner_north.streets["aadt"] > 25_000].geometry
     rows = [shapely.get_coordinates(shapely.line_interpolate_point(line, 0.5, normalized=True))[0] for line in counted]

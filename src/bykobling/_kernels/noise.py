@@ -191,6 +191,7 @@ def add_sources(
     walls = len(ax) > 0
     last = len(table) - 2
     reach2 = reach_m * reach_m
+    lift2 = (zr - zs) ** 2
     for r in range(start, stop):
         rx = x[r]
         ry = y[r]
@@ -213,7 +214,9 @@ def add_sources(
                 if near2 > reach2:
                     continue
                 length = math.sqrt(length2)
-                longest = max(piece_m, piece_per_distance * math.sqrt(near2))
+                # beside a low receiver on the carriageway a piece must not be longer than it is near
+                longest = min(piece_m, 1.5 * math.sqrt(near2 + lift2))
+                longest = max(longest, piece_per_distance * math.sqrt(near2))
                 count = 1 if length <= longest else math.ceil(length / longest)
                 metres = length / count
                 for k in range(count):

@@ -7,7 +7,7 @@ from bykobling.emission.calibrate import ClassCalibration, calibrate_classes
 from bykobling.emission.coefficients import RoadSurface, road_coefficients
 from bykobling.emission.hours import DANISH_HOURS, END_HOURS, NoiseHours, lden
 from bykobling.emission.levels import receiver_levels
-from bykobling.emission.noise_map import NoiseMap, noise_map
+from bykobling.emission.maps import NoiseMap, noise_map
 from bykobling.emission.nordic import nordic_1996_laeq_10m, nordic_1996_lden_10m
 from bykobling.emission.propagation import (
     NoiseSettings,

@@ -52,6 +52,7 @@ def calibrate_classes(
     minimum_per_class: int = 10,
     shrink: float = 10.0,
     most_db: float = 15.0,
+    floor_db: float = 35.0,
 ) -> ClassCalibration:
     """Fit one offset for each class of road to official levels, by least squares in dB.
 
@@ -71,6 +72,8 @@ def calibrate_classes(
         Offsets are drawn to the common one as if so many levels with it were added.
     most_db : float
         No offset is larger, in either direction: more is no calibration but another road.
+    floor_db : float
+        `NoiseSettings.floor_db` of the model: levels at it are left out, since they tell nothing.
 
     Returns
     -------
@@ -85,8 +88,7 @@ def calibrate_classes(
     -----
     Each receiver counts for the class that makes most of its level. With ``d`` official less modelled, the common
     offset ``m`` is the mean of all ``d``, and class ``c`` gets ``(sum d + shrink m) / (n_c + shrink)``: the minimum of
-    ``sum (d - o)^2 + shrink (o - m)^2``. Levels at the floor of the model are left out, and so are official levels of
-    a band's lower bound: give the middle of bands.
+    ``sum (d - o)^2 + shrink (o - m)^2``. Of official bands give the middle.
 
     Examples
     --------
@@ -96,7 +98,7 @@ def calibrate_classes(
     >>> found.offsets_db, found.rmse_before_db, found.rmse_after_db
     ({'primary': 3.0}, 3.0, 0.0)
     """
-    difference, road_class = _pairs(modelled, official_db, level, minimum)
+    difference, road_class = _pairs(modelled, official_db, level, minimum, floor_db)
     common = float(difference.mean())
     rows = []
     for name in sorted(set(road_class.tolist())):
@@ -113,7 +115,7 @@ def calibrate_classes(
 
 
 def _pairs(
-    modelled: pd.DataFrame, official_db: pd.Series[float], level: str, minimum: int
+    modelled: pd.DataFrame, official_db: pd.Series[float], level: str, minimum: int, floor_db: float
 ) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
     faults = []
     if not modelled.index.equals(official_db.index):
@@ -130,9 +132,7 @@ def _pairs(
         faults.append(Fault("official_db", "", rule, "give levels in dB(A), and leave unknown ones empty"))
     value = modelled[level].to_numpy(float)
     road_class = modelled["dominant_class"].to_numpy(object)
-    lowest = np.nanmin(value) if np.isfinite(value).any() else np.nan
-    floor = (value == lowest) & (np.sum(value == lowest) > 1) & (value <= 40)
-    use = np.isfinite(known) & np.isfinite(value) & modelled["dominant_class"].notna().to_numpy(bool) & ~floor
+    use = np.isfinite(known) & (value > floor_db) & modelled["dominant_class"].notna().to_numpy(bool)
     if use.sum() < minimum:
         rule = f"{int(use.sum())} levels can be compared, and {minimum} are needed"
         faults.append(Fault("official_db", "", rule, "give more levels in the area, or go without calibration"))

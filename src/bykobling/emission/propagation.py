@@ -51,7 +51,7 @@ class NoiseSettings:
         Traffic farther away is left out.
     piece_m, piece_per_distance : float
         A street counts as points, each for a piece no longer than the greater of `piece_m` and
-        `piece_per_distance` times its distance.
+        `piece_per_distance` times its distance; shorter beside receivers nearer than a piece is long.
     built_share : float
         Where no buildings are drawn: share of the ground that they cover, 0-1 (0.2 to 0.3 in a dense city). Each metre
         of path then takes 0.1 dB times the share, at most `HOUSING_MOST_DB` (ISO 9613-2:1996, A.3). 0: open land.
@@ -241,10 +241,14 @@ def flat_attenuation(
     ----------
     distance_m : array of float, shape (...)
         Distance on the plan.
-    receiver_height_m, source_height_m : float
-        Heights above the ground.
-    ground, source_ground : float
-        Ground factors of the path and at the source.
+    receiver_height_m : float
+        Height of the receiver above the ground.
+    ground : float
+        Ground factor of the path.
+    source_height_m : float
+        Height of the source.
+    source_ground : float
+        Ground factor at the source.
     temperature_c, humidity_pct : float
         The air.
 

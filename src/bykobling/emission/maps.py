@@ -141,8 +141,8 @@ def noise_map(
     Notes
     -----
     Levels are free-field, A-weighted, float32, LZW-compressed in tiles of 256; cells at or below
-    `NoiseSettings.floor_db` hold that floor. Tags of the files tell settings, version, source and ``label``
-    ("screening, +-5 dB").
+    `NoiseSettings.floor_db` hold that floor, so cells without data are those outside the area and nothing else. Tags
+    of the files tell settings, version, source and ``label`` ("screening, +-5 dB").
     """
     settings = settings_for(sources, settings)
     if not isinstance(sources, LineSources):
@@ -335,6 +335,7 @@ def _tags(field: SoundField, source: str, notes: tuple[str, ...]) -> dict[str, s
         "unit": "dB(A)",
         "settings": json.dumps(settings),
         "buildings": "one edge" if len(field.walls.ends) else "none",
+        "nodata_means": "outside the mapped area: not known",
         "floor_db": f"{field.settings.floor_db:g}",
         "notes": " ".join(notes),
     }
