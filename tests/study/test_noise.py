@@ -17,7 +17,7 @@ from bykobling.errors import InputError, StudyError
 from bykobling.exposure import home_levels
 from bykobling.raster import read_noise
 from bykobling.study import check_study, read_study, run_study, save_results
-from bykobling.study.noise import LIMITS_DB
+from bykobling.study.noise import LIMITS_DB, beside_streets
 from bykobling.study.screen import screen_study
 
 ROADS = town().replace('v="residential"', 'v="primary"', 1)
@@ -79,6 +79,7 @@ def test_homes_have_the_level_the_library_tells(mapped):
     study, results = mapped
     levels = read_noise(study.noise[0].file, metric="lden", source="road")
     told = home_levels(levels, results.noise[["residents", "area_id", "geometry"]])
+    # no band ends within the 10 m that homes on a street are moved
     np.testing.assert_array_equal(results.noise["road_lden_db"], told["road_lden_db"])
     assert set(results.noise["road_lden_tier"]) == {"T2 point"}
 
@@ -86,7 +87,7 @@ def test_homes_have_the_level_the_library_tells(mapped):
 def test_where_levels_are_from_is_told(mapped, estimated):
     told = " ".join(note.text for note in mapped[1].notes)
     assert "Noise, road Lden: noise.gpkg." in told
-    assert "along a street is too high" in told
+    assert "10 m from the middle" in told
     assert mapped[1].run["noise"]["screening"] == []
     guess = [note for note in estimated[1].notes if "screening estimate" in note.text]
     assert guess
@@ -215,3 +216,17 @@ def test_limits_are_those_of_the_catalogue():
     told = {one.name for one in INDICATORS}
     for name in ("road_lden", "road_lnight", "rail_lden", "rail_lnight"):
         assert {f"noise_{name}_above_{limit}db_share" for limit in LIMITS_DB[name]} <= told
+
+
+def test_homes_on_a_street_have_their_facade_beside_it():
+    street = gpd.GeoSeries([shapely.LineString([(0, 0), (100, 0), (100, 100)])], crs=25832)
+    on, near, corner, far = (30, 0), (60, 4), (100, 0), (50, 40)
+    points = gpd.GeoSeries(shapely.points([on, near, corner, far]), crs=25832)
+    moved = beside_streets(points, street)
+    assert moved.iloc[0].equals_exact(shapely.Point(30, 10), 1e-9)
+    assert moved.iloc[1].equals_exact(shapely.Point(60, 10), 1e-9)
+    assert moved.iloc[2].distance(shapely.Point(100, 0)) == pytest.approx(10)
+    assert moved.iloc[3] == points.iloc[3]
+    assert beside_streets(points, street.iloc[:0]).equals(points)
+    shifted = gpd.GeoSeries(shapely.points([(1, 0), on]), crs=25832)
+    assert beside_streets(shifted, street).iloc[1].y == pytest.approx(-10)  # every other on the other side

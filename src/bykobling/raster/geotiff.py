@@ -248,11 +248,12 @@ def open_raster(
         cell = _cell_m(transform, known, latitude)
         if known.is_geographic:
             notes.append(f"{label}: the raster is in degrees; its cells are up to {cell:.3g} m wide here.")
+        tags = {**dataset.tags(), **dataset.tags(number)}
         raster = RasterFile(
             path=path, band=number, crs=known, transform=transform, width=dataset.width, height=dataset.height,
             block=dataset.block_shapes[number - 1], scale=scale, offset=offset, codes=codes, cell_m=cell,
+            empty_is_unknown="outside" in tags.get("nodata_means", ""),
         )  # fmt: skip
-        tags = {**dataset.tags(), **dataset.tags(number)}
     return raster, any("screening" in f"{key} {text}".lower() for key, text in tags.items()), notes
 
 

@@ -49,6 +49,8 @@ class RasterFile:
         What each class code means; empty where cells hold decibels.
     cell_m : float
         Side of a cell in metres; of an oblong one, the longer.
+    empty_is_unknown : bool
+        Whether a cell without data is outside the map, as its metadata say, and not below the lowest level.
     """
 
     path: Path
@@ -62,6 +64,7 @@ class RasterFile:
     offset: float = 0.0
     codes: dict[float, Band] = field(default_factory=dict)
     cell_m: float = 1.0
+    empty_is_unknown: bool = False
 
     def cells(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the (column, row) of positions, with fractions.

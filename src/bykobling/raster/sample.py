@@ -210,6 +210,8 @@ def _from_raster(
     raster = levels.raster
     assert raster is not None  # noqa: S101 - a raster has one
     values, around, inside = _cells(raster, x, y, levels.name, progress)
+    if raster.empty_is_unknown:
+        inside &= ~np.isnan(values)
     level, lo, hi = _meaning(raster, values)
     near_lo = _meaning(raster, around)[1]
     empty = inside & np.isnan(values)

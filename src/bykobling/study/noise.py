@@ -34,11 +34,15 @@ LIMITS_DB: dict[str, tuple[float, ...]] = {
 }
 """Limits told of each area: the Danish guideline and "strongly exposed", and those of WHO (2018)."""
 
+FACADE_M = 10.0
+"""So far from the middle of a street do homes have their facade that are known as points on it (assumed)."""
+
 _GRID_CELLS = 120_000
 """So many cells the map of the report has at most."""
 _GRID_CELLS_MODELLED = 20_000
 """A level that is worked out takes a thousand times as long as one that is read."""
 _LEAST_CELL_M = 10.0
+_ON_STREET_M = 0.1
 _SPACING_MODELLED_M = 10.0
 """Between receivers along a facade, where levels are worked out: nearer than 10 m they differ less than +-5 dB."""
 
@@ -76,7 +80,12 @@ class NoiseTables:
 
 
 def measure_noise(
-    maps: Sequence[tuple[NoiseLevels, float]], inputs: Inputs, residents: gpd.GeoDataFrame, *, progress: Progress
+    maps: Sequence[tuple[NoiseLevels, float]],
+    inputs: Inputs,
+    residents: gpd.GeoDataFrame,
+    streets: gpd.GeoDataFrame,
+    *,
+    progress: Progress,
 ) -> NoiseTables:
     """Tell the levels at the homes of the areas, and who lives above the limits.
 
@@ -88,6 +97,8 @@ def measure_noise(
         Buildings, areas.
     residents : GeoDataFrame
         Homes of the areas, numbered from 0.
+    streets : GeoDataFrame
+        Streets with motor traffic: homes known as points on one are moved to its side.
     progress : callable
         ``progress(done, total, message)``.
 
@@ -97,6 +108,7 @@ def measure_noise(
     """
     homes = residents[["residents", "area_id", "geometry"]].reset_index(drop=True)
     buildings = inputs.extract.buildings
+    beside = homes.set_geometry(beside_streets(homes.geometry, streets.geometry))
     *each, last = parted(progress, len(maps) + 1)
     exposures, bands, columns, notes = [], [], [], []
     tiers: dict[str, list[str]] = {}
@@ -104,7 +116,7 @@ def measure_noise(
         rules = FacadeRules(reflection_db=reflection_db)
         if levels.kind == "model":
             rules = replace(rules, spacing_m=_SPACING_MODELLED_M)
-        shared = home_receivers(levels, homes, buildings, rules=rules, progress=tell)
+        shared = home_receivers(levels, beside, buildings, rules=rules, progress=tell)
         told = area_exposure(shared, thresholds_db={levels.name: LIMITS_DB[levels.name]})
         exposures.append(told.drop(columns="residents"))
         bands.append(residents_by_band(shared))
@@ -129,6 +141,44 @@ def measure_noise(
             "screening": [levels.name for levels, _ in maps if levels.screening],
         },
     )
+
+
+def beside_streets(points: gpd.GeoSeries, streets: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Move points that lie on streets to where facades are; others stay.
+
+    Parameters
+    ----------
+    points : GeoSeries
+        Homes.
+    streets : GeoSeries
+        Lines with motor traffic; same CRS.
+
+    Returns
+    -------
+    GeoSeries
+        Points at least `FACADE_M` from the nearest street, on the side they lie on; of points on the line itself
+        every other goes to the left.
+    """
+    lines = streets.to_numpy()
+    if not len(lines) or not len(points):
+        return points
+    shapes = points.to_numpy()
+    near, line = shapely.STRtree(lines).query_nearest(shapes, max_distance=FACADE_M, all_matches=False)
+    moved = shapes.copy()
+    at = shapely.line_locate_point(lines[line], shapes[near])
+    foot = shapely.get_coordinates(shapely.line_interpolate_point(lines[line], at))
+    before = shapely.get_coordinates(shapely.line_interpolate_point(lines[line], np.maximum(at - 1.0, 0.0)))
+    after = shapely.get_coordinates(shapely.line_interpolate_point(lines[line], at + 1.0))
+    course = after - before
+    left = np.stack([-course[:, 1], course[:, 0]], axis=1)
+    off = shapely.get_coordinates(shapes[near]) - foot
+    on_it = np.hypot(*off.T) < _ON_STREET_M
+    side = np.where(near % 2 == 0, 1.0, -1.0)[:, None]
+    away = np.where(on_it[:, None], left * side, off)
+    length = np.hypot(*away.T)
+    sound = length > 0
+    moved[near[sound]] = shapely.points(foot[sound] + FACADE_M * away[sound] / length[sound, None])
+    return gpd.GeoSeries(moved, index=points.index, crs=points.crs)
 
 
 def _indicators(exposure: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
@@ -192,9 +242,11 @@ _METRICS = {"lden": "Lden", "lnight": "Lnight"}
 _TIERS = {
     "T1": "levels of dwellings",
     "T2": "levels of the map at the facades of each building, half of the receivers, the louder, for its residents",
-    "T2 point": "the level of the map at the point of a home without a building, which along a street is too high",
+    "T2 point": f"without a building, the level of the map at the home; one on a street is taken to have its facade "
+    f"{FACADE_M:g} m from the middle of it",
     "T4": "estimated levels at the facades of each building, half of the receivers, the louder, for its residents",
-    "T4 point": "the estimated level at the point of a home without a building, which along a street is too high",
+    "T4 point": f"without a building, the estimated level at the home; one on a street is taken to have its facade "
+    f"{FACADE_M:g} m from the middle of it",
 }
 """How a level came to a home, by tier."""
 

@@ -115,11 +115,12 @@ def settings_for(screening: NoiseScreening) -> NoiseSettings:
         receiver_height_m=screening.height_m,
         ground=screening.ground,
         max_distance_m=screening.reach_m,
+        built_share=screening.built_share,
     )
 
 
 def screened_maps(
-    screening: NoiseScreening, extract: OsmExtract, big: BigRoads
+    screening: NoiseScreening, extract: OsmExtract, streets: gpd.GeoDataFrame
 ) -> tuple[tuple[NoiseLevels, float], ...]:
     """Estimate road noise wherever it is asked for: Lden and Lnight.
 
@@ -128,9 +129,9 @@ def screened_maps(
     screening : NoiseScreening
         Of the study.
     extract : OsmExtract
-        Streets and buildings.
-    big : BigRoads
-        The user's roads.
+        Buildings, and how far the map reaches.
+    streets : GeoDataFrame
+        From `sounding_streets`.
 
     Returns
     -------
@@ -138,7 +139,7 @@ def screened_maps(
         Two, without the own facade's reflection.
     """
     settings = settings_for(screening)
-    sources = line_sources(sounding_streets(extract, big), settings=settings)
+    sources = line_sources(streets, settings=settings)
     walls = building_walls(extract.buildings if screening.buildings else None)
     asked = _Asked(SoundField.of(sources, walls, settings))
     label = "screening estimate from traffic (CNOSSOS-EU emission, flat ground), +-5 dB"

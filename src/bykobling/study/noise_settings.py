@@ -79,6 +79,8 @@ class NoiseScreening:
         Streets farther off are not heard.
     buildings : bool
         Whether buildings screen.
+    built_share : float
+        Where buildings are not mapped: share of the land that they cover, 0-1.
     """
 
     hours: NoiseHours = END_HOURS
@@ -86,6 +88,7 @@ class NoiseScreening:
     ground: float = 0.3
     reach_m: float = 500.0
     buildings: bool = True
+    built_share: float = 0.0
 
 
 def read_noise_layer(section: Section, where: Where | None) -> NoiseLayer:
@@ -136,14 +139,17 @@ def read_noise_screening(section: Section) -> NoiseScreening:
     NoiseScreening
     """
     default = NoiseScreening()
-    bounds = {"height_m": (0.5, 30.0), "ground": (0.0, 1.0), "reach_m": (50.0, 2_000.0)}
+    bounds = {"height_m": (0.5, 30.0), "ground": (0.0, 1.0), "reach_m": (50.0, 2_000.0), "built_share": (0.0, 0.8)}
     read: dict[str, Any] = {
         key: section.number(key, getattr(default, key), low=low, high=high) for key, (low, high) in bounds.items()
     }
     hours = section.choice("hours", "end", tuple(_HOURS))
-    settings = NoiseScreening(
-        hours=_HOURS.get(hours, END_HOURS), buildings=section.flag("buildings", default=default.buildings), **read
-    )
+    alike = (read["built_share"] or 0.0) > 0
+    buildings = section.flag("buildings", default=not alike)
+    if alike and buildings:
+        rule = "it stands for buildings that are not mapped, and mapped ones are to screen"
+        section.fault("built_share", rule, "delete one of built_share and buildings = true")
+    settings = NoiseScreening(hours=_HOURS.get(hours, END_HOURS), buildings=buildings, **read)
     section.close()
     return settings
 

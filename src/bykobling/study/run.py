@@ -11,7 +11,7 @@ from bykobling.severance import barrier_effect, category_weights, crossing_detou
 from bykobling.study import assemble
 from bykobling.study.fairness import add_axes, correlation_table, index_notes, inequality_table
 from bykobling.study.noise import measure_noise
-from bykobling.study.noise_maps import screened_maps
+from bykobling.study.noise_maps import screened_maps, sounding_streets
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.profile import measure_profile
 from bykobling.study.provenance import run_record
@@ -200,10 +200,12 @@ def noise_of(study: Study, ready: Prepared, *, progress: Progress) -> NoiseTable
     -------
     NoiseTables
     """
+    streets = sounding_streets(ready.inputs.extract, ready.big)
     maps = ready.inputs.noise
     if study.noise_screening is not None:
-        maps += screened_maps(study.noise_screening, ready.inputs.extract, ready.big)
-    return measure_noise(maps, ready.inputs, ready.residents, progress=progress)
+        maps += screened_maps(study.noise_screening, ready.inputs.extract, streets)
+    driven = streets[streets["drive"].to_numpy(bool)]
+    return measure_noise(maps, ready.inputs, ready.residents, driven, progress=progress)
 
 
 def profile_of(

@@ -129,7 +129,7 @@ def screen_study(
     calibration = None
     if known_levels is not None:
         with steps.step("calibrate", "comparing with known levels") as inner:
-            calibration = _calibrated(known_levels, inputs, streets, settings, progress=inner)
+            calibration = _calibrated(known_levels, inputs, streets, buildings, settings, progress=inner)
     offsets = calibration.offsets_db if calibration is not None else None
     sources = line_sources(streets, settings=settings, class_offsets_db=offsets)
     reach = shapely.box(*shapely.buffer(shapely.box(*inputs.areas.total_bounds), AROUND_M).bounds)
@@ -147,7 +147,13 @@ def screen_study(
 
 
 def _calibrated(
-    path: Path, inputs: Inputs, streets: gpd.GeoDataFrame, settings: NoiseSettings, *, progress: Progress
+    path: Path,
+    inputs: Inputs,
+    streets: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame | None,
+    settings: NoiseSettings,
+    *,
+    progress: Progress,
 ) -> ClassCalibration:
     """Compare the estimate with levels that are known."""
     known = read_noise(path, metric="lden", source="road")
@@ -160,7 +166,7 @@ def _calibrated(
         rule = "none of its points lies inside the OSM extract"
         raise InputError(Fault(path.name, "", rule, "check the CRS"))
     modelled = receiver_levels(
-        line_sources(streets, settings=settings), points, buildings=inputs.extract.buildings, settings=settings,
+        line_sources(streets, settings=settings), points, buildings=buildings, settings=settings,
         progress=progress,
     )  # fmt: skip
     return calibrate_classes(modelled, points["level_db"].astype(float).where(np.isfinite))
