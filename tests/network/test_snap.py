@@ -6,6 +6,7 @@ from shapely import Point, Polygon, box
 
 from bykobling.errors import CrsError, InputError
 from bykobling.network import Network, travel_time_matrix
+from bykobling.network.snap import unshared
 
 from .streets import CRS, table
 
@@ -131,3 +132,15 @@ def test_a_street_wholly_in_a_park_is_in_it_everywhere():
     homes = network.snap([Point(0, 0), Point(77, 5), Point(200, 0), Point(200, -90), Point(400, 0)])
     times = travel_time_matrix(network, homes, links).ravel()
     assert times.tolist() == [0.0, 5 * 0.75, 0.0, 80 * 0.75, 190 * 0.75]
+
+
+def test_shapes_of_the_user_are_not_made_ready_for_one_thread():
+    parks = np.array([box(50, -10, 90, 10), box(100, 30, 150, 60)], dtype=object)
+    walls = np.array([box(-10, 5, 400, 8)], dtype=object)
+    town().snap_edges(parks, walls=walls)
+    assert not shapely.is_prepared(np.concatenate([parks, walls])).any()
+    shapely.prepare(walls)
+    own = unshared(np.append(walls, None))
+    assert own[0].equals_exact(walls[0])
+    assert own[1] is None
+    assert not shapely.is_prepared(own).any()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import gc
 import gzip
 import json
 
@@ -76,6 +77,19 @@ def test_all_formats_give_the_same_tables(town, kind):
         assert left.geometry.geom_equals_exact(right.geometry, 0.001).all()
     assert set(got.streets["name"].dropna()) == {"Ågade & Søn"}
     assert got.barrier_features["osm_type"].tolist() == ["relation"]
+
+
+def test_python_looks_for_cycles_again_after_reading(town, tmp_path):
+    seen = []
+    read_osm(written(town, "osm"), progress=lambda *_: seen.append(gc.isenabled()))
+    assert seen
+    assert not any(seen)
+    assert gc.isenabled()
+    damaged = tmp_path / "damaged.osm"
+    damaged.write_text("<osm version='0.6'><node")
+    with pytest.raises(ReadError):
+        read_osm(damaged)
+    assert gc.isenabled()
 
 
 def test_answers_without_node_ids_are_joined_by_position(town):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 
 import pytest
 
 from bykobling.errors import Cancelled
 from bykobling.study.config import read_study
 from bykobling.study.provenance import input_record, run_record
-from bykobling.study.steps import TOTAL, Steps
+from bykobling.study.steps import TOTAL, Steps, beside
 
 
 def test_progress_rises_from_nothing_to_all():
@@ -45,6 +46,45 @@ def test_without_progress_all_is_silent():
         inner(1, 1, "")
     steps.finish()
     assert "a" in steps.seconds
+
+
+def test_two_works_go_on_at_once_and_both_are_handed_back():
+    met = threading.Barrier(2, timeout=30)
+
+    def work(progress):
+        progress(0, 1, "")
+        met.wait()
+        return threading.get_ident()
+
+    with beside(work) as other:
+        met.wait()
+    assert other.result() != threading.get_ident()
+
+
+def test_work_beside_stops_when_the_body_does():
+    begun, stopped = threading.Event(), threading.Event()
+
+    def work(progress):
+        begun.set()
+        try:
+            while not stopped.wait(0.001):
+                progress(0, 1, "")
+        except Cancelled:
+            stopped.set()
+            raise
+
+    with pytest.raises(ValueError, match="of the body"), beside(work):  # noqa: PT012 - it has to begin first
+        assert begun.wait(30)
+        raise ValueError("of the body")
+    assert stopped.is_set()
+
+
+def test_what_goes_wrong_beside_is_told_to_who_asks():
+    def work(_):
+        raise ValueError("beside")
+
+    with pytest.raises(ValueError, match="beside"), beside(work) as other:
+        other.result()
 
 
 def test_the_checksum_is_the_file_s(tmp_path):

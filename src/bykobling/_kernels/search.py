@@ -24,6 +24,9 @@ from numba import njit
 
 from bykobling._kernels.heap import INFINITE, clean, node_of, pop, relax, roomy, seconds_of, seed, spread
 
+MANY = 32
+"""From one in so many destinations on, those reached are read off in order instead of being sorted."""
+
 
 @njit(cache=True, nogil=True)
 def reached(
@@ -252,12 +255,21 @@ def reach_pairs(
         dests = roomy(dests, filled, filled + found)
         seconds = roomy(seconds, filled, filled + found)
         # ascending, so that the answer does not tell the way of the search
-        dest_seen[:found].sort()
-        for i in range(found):
-            dests[filled + i] = dest_seen[i]
-            seconds[filled + i] = dest_s[dest_seen[i]]
-            dest_s[dest_seen[i]] = INFINITE
-        filled += found
+        if found > len(dest_s) // MANY:
+            # looking through all destinations is quicker than putting many in order
+            for dest in range(len(dest_s)):
+                if dest_s[dest] < INFINITE:
+                    dests[filled] = dest
+                    seconds[filled] = dest_s[dest]
+                    dest_s[dest] = INFINITE
+                    filled += 1
+        else:
+            dest_seen[:found].sort()
+            for i in range(found):
+                dests[filled] = dest_seen[i]
+                seconds[filled] = dest_s[dest_seen[i]]
+                dest_s[dest_seen[i]] = INFINITE
+                filled += 1
         counts[origin] = found
     return dests[:filled], seconds[:filled]
 
@@ -284,5 +296,5 @@ def costs_within(start, stop, order, limit, indptr, adj_node, adj_s, seed_node, 
             costs[filled] = dist[touched[i]]
             filled += 1
         counts[origin] = count
-        clean(dist, touched, count, heap, 0)
+        clean(dist, touched, count, heap, np.int64(0))
     return nodes[:filled], costs[:filled]

@@ -42,6 +42,9 @@ NEVER = np.int32(2_000_000_000)
 NOT_REACHED = np.float32(np.inf)
 STAYED = -1
 """In a queue: on board already, when the vehicle went on as this trip."""
+ZERO = np.int64(0)
+RIDES, STAYS = np.bool_(False), np.bool_(True)
+"""A bare 0, False or True has a type of its own to numba: a function called with it is compiled once more."""
 
 
 @njit(cache=True, nogil=True)
@@ -127,7 +130,7 @@ def _catch(
             continue
         next_trip[at] = trip
         pattern = np.int64(at_pattern[at])
-        queued = _board(pattern_trip[pattern] + trip, at - pattern_first[pattern], False, 0, rounds, queue_trip,
+        queued = _board(pattern_trip[pattern] + trip, at - pattern_first[pattern], RIDES, ZERO, rounds, queue_trip,
                         queue_from, queue_to, queued, ridden_from, seated, pattern_first, pattern_trip, trip_pattern,
                         stay_ptr, stay_trip)  # fmt: skip
     return queued
@@ -188,7 +191,7 @@ def search_window(
         latest = now + most_s
         # two queues in turn: one round's is read while the next one's is written
         first_trip, first_from, first_to = queue_trip[0], queue_from[0], queue_to[0]
-        queued = 0
+        queued = ZERO
         for i in range(len(access_stop)):
             queued = _catch(np.int64(access_stop[i]), now + access_s[i], rounds, first_trip, first_from, first_to,
                             queued, next_trip, ridden_from, seated, board_ptr, board_at, at_pattern,
@@ -201,15 +204,16 @@ def search_window(
             now_trip, now_from, now_to = queue_trip[k % 2], queue_from[k % 2], queue_to[k % 2]
             to_trip, to_from, to_to = queue_trip[1 - k % 2], queue_from[1 - k % 2], queue_to[1 - k % 2]
             head = 0
-            following = 0
+            following = ZERO
             while head < queued:
                 trip = np.int64(now_trip[head])
                 board = np.int64(now_from[head])
                 end = np.int64(now_to[head])
                 head += 1
                 if board == STAYED:
-                    queued = _board(trip, 0, True, k, rounds, now_trip, now_from, now_to, queued, ridden_from, seated,
-                                    pattern_first, pattern_trip, trip_pattern, stay_ptr, stay_trip)  # fmt: skip
+                    queued = _board(trip, ZERO, STAYS, np.int64(k), rounds, now_trip, now_from, now_to, queued,
+                                    ridden_from, seated, pattern_first, pattern_trip, trip_pattern, stay_ptr,
+                                    stay_trip)  # fmt: skip
                     continue
                 begin = pattern_first[np.int64(trip_pattern[trip])]
                 call = trip_call[trip]
@@ -234,8 +238,8 @@ def search_window(
                             # most have been ridden: a look saves the call
                             if change_at[i] < ridden_from[k + 1, other] or any_stay:
                                 following = _board(
-                                    other, np.int64(change_at[i]), False, k + 1, rounds, to_trip, to_from, to_to,
-                                    following, ridden_from, seated, pattern_first, pattern_trip, trip_pattern,
+                                    other, np.int64(change_at[i]), RIDES, np.int64(k + 1), rounds, to_trip, to_from,
+                                    to_to, following, ridden_from, seated, pattern_first, pattern_trip, trip_pattern,
                                     stay_ptr, stay_trip,
                                 )  # fmt: skip
             queued = following
@@ -360,15 +364,29 @@ def opportunity_row(
 ):
     """Add the weights (destinations x fields) within each cut-off at a rank of the departures: ``out[c, f]``."""
     fields = weight.shape[1]
+    most = np.float32(most_s)
     for d in range(dest_count):
         walked = walked_s[d]
-        helped = _door_to_door(d, walked, count, most_s, egress_ptr, egress_stop, egress_s, travel_s, least_s, row)
-        if not helped and walked == NOT_REACHED:
+        # the fastest departure: it settles most cut-offs without looking at the others
+        low = walked
+        for i in range(egress_ptr[d], egress_ptr[d + 1]):
+            least = least_s[np.int64(egress_stop[i])] + np.float32(egress_s[i])
+            if least <= most:
+                low = min(low, least)
+        if low == NOT_REACHED:
             continue
+        filled = False
         for c in range(len(cutoff_s)):
-            within = 0
-            for w in range(count):
-                within += row[w] <= cutoff_s[c]
+            if low > cutoff_s[c]:
+                continue
+            within = count
+            if walked > cutoff_s[c]:
+                if not filled:
+                    _door_to_door(d, walked, count, most_s, egress_ptr, egress_stop, egress_s, travel_s, least_s, row)
+                    filled = True
+                within = 0
+                for w in range(count):
+                    within += row[w] <= cutoff_s[c]
             if within > rank:
                 for f in range(fields):
                     out[c, f] += weight[d, f]

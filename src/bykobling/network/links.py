@@ -10,7 +10,16 @@ import shapely
 
 from bykobling.errors import Fault, InputError
 from bykobling.network.model import on_grid
-from bykobling.network.snap import Snap, checked_geometries, crossing_walls, edge_tree, nearest_edges, part_s, snap
+from bykobling.network.snap import (
+    Snap,
+    checked_geometries,
+    crossing_walls,
+    edge_tree,
+    nearest_edges,
+    part_s,
+    snap,
+    unshared,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -255,6 +264,7 @@ def _area_links(
     walls: NDArray[np.object_] | None,
 ) -> Links:
     """Link polygons to the edges that run into them or near them, else to the nearest."""
+    areas = unshared(areas)
     nearest, snap_m, reason = nearest_edges(network, areas, max_snap_m, components, walls=walls)
     linked = np.flatnonzero(nearest >= 0)
     tree, numbers = edge_tree(network, components)

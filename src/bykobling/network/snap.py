@@ -299,8 +299,14 @@ def nearest_edges(
 def crossing_walls(ways: NDArray[np.object_], walls: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Tell which straight ways cross a wall."""
     crossing = np.zeros(len(ways), dtype=np.bool_)
-    crossing[shapely.STRtree(ways).query(walls, predicate="intersects")[1]] = True
+    if len(ways):
+        crossing[shapely.STRtree(ways).query(unshared(walls), predicate="intersects")[1]] = True
     return crossing
+
+
+def unshared(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Copy shapes for one thread: GEOS writes to a prepared shape when it is asked, so no two threads may ask it."""
+    return np.asarray(shapely.from_wkb(shapely.to_wkb(shapes, include_srid=True)), dtype=object)
 
 
 def _keep_this_side(

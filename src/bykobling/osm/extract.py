@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import tempfile
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,7 @@ from bykobling.osm.streets import build_streets
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -114,6 +117,11 @@ def read_osm(
     """
     wanted = None if crs is None else metric_crs(crs, file="crs")
     file, kind = check_source(path)
+    with _without_collecting():
+        return _read(file, kind, wanted, ferries=ferries, progress=progress)
+
+
+def _read(file: Path, kind: str, wanted: pyproj.CRS | None, *, ferries: bool, progress: Progress | None) -> OsmExtract:
     notes: list[str] = []
     if kind == "json":
         with tempfile.TemporaryDirectory(prefix="bykobling-") as folder:
@@ -123,6 +131,18 @@ def read_osm(
     else:
         kept = scan(file, name=file.name, ferries=ferries, progress=progress)
     return _tables(kept, file.name, wanted, notes, progress)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep Python from looking for cycles: again and again it would go through records that pile up and hold none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _tables(

@@ -9,6 +9,7 @@ import numpy as np
 
 from bykobling._kernels.opening import opening_scratch, opening_sums
 from bykobling._kernels.threads import in_chunks
+from bykobling.network.ends import arcs_of, fixed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +66,9 @@ def search(
     gain = np.zeros((n_areas, len(masks) - 2, len(cutoffs_min), fields))
     cutoffs_s = (cutoffs_min * 60).astype(np.float32)
     row, field = np.nonzero(table)
-    weights = np.searchsorted(row, np.arange(len(table) + 1)), field, table[row, field]
+    # of one kind in every mode, or the search is compiled once for each
+    weights = np.searchsorted(row, np.arange(len(table) + 1)), fixed(field, np.int64), table[row, field]
+    arcs = arcs_of(network)
     spare = np.zeros((min(CHUNKS_A_BATCH, n_chunks), *gain.shape[1:]))
     message = "Opening barriers for every home" if network.mode == "walk" else "Opening barriers by bicycle"
     for first in range(0, n_chunks, CHUNKS_A_BATCH):
@@ -74,11 +77,12 @@ def search(
         ends = chunk_ptr[first : last + 1]
 
         def work(start: int, stop: int, mine: Any, ends: NDArray[np.int64] = ends) -> None:  # noqa: ANN401
-            opening_sums(
-                network.indptr, network.adj_node, network.adj_s, link_ptr, link_to, link_s, link_group,
+            arguments: tuple[Any, ...] = (
+                *arcs, link_ptr, link_to, link_s, link_group,
                 masks, ask_ptr, ask_trial, seeds, seed_s, *same, *hung, *weights, cutoffs_s, people,
                 ends, start, stop, mine, base, union, spare,
             )  # fmt: skip
+            opening_sums(*arguments)
 
         def told(done: int, _: int, text: str, first: int = first) -> None:
             if progress is not None:

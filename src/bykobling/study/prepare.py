@@ -15,6 +15,7 @@ from bykobling.study.check import folder_faults, overwrite_faults
 from bykobling.study.inputs import read_inputs
 from bykobling.study.residents import make_residents
 from bykobling.study.stands import stands_for
+from bykobling.study.steps import beside
 from bykobling.study.traffic import big_roads
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from bykobling.network.delays import CrossingDelays
     from bykobling.osm import OsmExtract
     from bykobling.study.inputs import Inputs
-    from bykobling.study.model import Study
+    from bykobling.study.model import ModeSettings, Study
     from bykobling.study.stands import Stands
     from bykobling.study.steps import Steps
     from bykobling.study.traffic import BigRoads
@@ -109,15 +110,14 @@ def prepare_study(study: Study, steps: Steps) -> Prepared:
         streets = streets_with_sides(inputs.extract, big, delays=study.delays)
         crossings = find_crossings(streets, barriers)
     with steps.step("networks", "building networks"):
-        openings = tuple(
-            open_barriers(
-                Network.from_streets(streets, mode=mode.profile.mode, profile=mode.profile),
-                barriers,
-                buildings=inputs.extract.buildings,
-            )
-            for mode in (study.walk, study.bike)
-            if mode.enabled
-        )
+
+        def opened(mode: ModeSettings) -> Openings:
+            network = Network.from_streets(streets, mode=mode.profile.mode, profile=mode.profile)
+            return open_barriers(network, barriers, buildings=inputs.extract.buildings)
+
+        first, *more = (mode for mode in (study.walk, study.bike) if mode.enabled)
+        with beside(lambda _: [opened(mode) for mode in more]) as other:
+            openings = (opened(first), *other.result())
         stands = stands_for(everybody, openings[0]) if study.profile.enabled else None
     return Prepared(inputs, faults, tuple(assumed), everybody, residents, barriers, crossings, big, openings, stands)
 

@@ -14,7 +14,7 @@ from bykobling.severance.circuity import LIMIT_RATIO
 from bykobling.study.access import access_on, area_means, times_to_places
 from bykobling.study.fairness import standards_of
 from bykobling.study.land import land_measures
-from bykobling.study.steps import parted
+from bykobling.study.steps import beside, parted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ def measure_profile(
         By home and by area.
     """
     walking = opened[0]
-    reach, nearby, *circles, ways_out = parted(progress, 3 + len(RADII_M))
+    reach, nearby, ways_out = parted(progress, 3)
     mine = everybody["area_id"].notna().to_numpy(bool)
     residents = everybody[mine].reset_index(drop=True)
     living = stands.points[stands.points["area_id"].notna()]
@@ -112,15 +112,21 @@ def measure_profile(
         return ProfileTables(
             pd.DataFrame(index=residents.index), pd.DataFrame(index=inputs.areas.index), notes=(Note("missing", text),)
         )
-    reached, notes = _reach(study, inputs, opened, stands.points, reach)
-    near = near_but_far(
-        walking.network, living, inputs.destinations,
-        neighbors=stands.points, walls=walking.walls, extent=inputs.extract.extent, progress=nearby,
-    )  # fmt: skip
-    around = {
-        radius_m: detour_index(walking.network, living, radius_m=radius_m, walls=walking.walls, progress=told)
-        for radius_m, told in zip(RADII_M, circles, strict=True)
-    }
+
+    def at_home(progress: Progress) -> tuple[dict[float, pd.DataFrame], pd.DataFrame, tuple[Note, ...]]:
+        around = {
+            radius_m: detour_index(walking.network, living, radius_m=radius_m, walls=walking.walls, progress=progress)
+            for radius_m in RADII_M
+        }
+        return around, *land_measures(inputs, barriers, crossings, stands.points)
+
+    with beside(at_home) as other:
+        reached, notes = _reach(study, inputs, opened, stands.points, reach)
+        near = near_but_far(
+            walking.network, living, inputs.destinations,
+            neighbors=stands.points, walls=walking.walls, extent=inputs.extract.extent, progress=nearby,
+        )  # fmt: skip
+        around, land, more = other.result()
     mean = pd.DataFrame({f"detour_index_{radius_m:g}m": _mean(ratios) for radius_m, ratios in around.items()})
     more_at_home: list[pd.DataFrame | pd.Series[Any]] = [
         near.residents,
@@ -135,7 +141,6 @@ def measure_profile(
         walking.network, inputs.areas,
         ring_m=RADII_M, residents=living, walls=walking.walls, extent=inputs.extract.extent, progress=ways_out,
     )  # fmt: skip
-    land, more = land_measures(inputs, barriers, crossings, stands.points)
     areas = area_means(homes.drop(columns=list(mean)), residents).reindex(inputs.areas.index)
     if "ptal_ai" in areas:
         areas["ptal_band"] = ptal_band(areas["ptal_ai"])

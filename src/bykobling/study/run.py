@@ -15,7 +15,7 @@ from bykobling.study.noise_maps import screened_maps, sounding_streets
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.profile import measure_profile
 from bykobling.study.provenance import run_record
-from bykobling.study.steps import Steps
+from bykobling.study.steps import Steps, beside
 from bykobling.study.traffic import traffic_account
 from bykobling.study.transit import measure_transit
 
@@ -65,15 +65,18 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
     steps = Steps(progress, _SHARES)
     ready = prepare_study(study, steps)
     effects: list[BarrierEffect] = []
-    for openings in ready.openings:
-        with steps.step(openings.network.mode, f"measuring ({openings.network.mode})") as inner:
-            effects.append(measure_effect(study, ready, openings, progress=inner))
-    with steps.step("detours", "measuring detours") as inner:
-        severance = crossing_detour(ready.walking, ready.barriers, progress=inner)
-    transit = profile = noise = None
-    if ready.inputs.day is not None and study.profile.enabled:
-        with steps.step("transit", "measuring public transport") as inner:
-            transit = transit_of(study, ready, ready.walking, day=ready.inputs.day, progress=inner)
+    day = ready.inputs.day if study.profile.enabled else None
+    # neither needs the other, and what is between compiled searches keeps one core busy at most
+    with beside(lambda tell: transit_of(study, ready, ready.walking, day=day, progress=tell)) as other:
+        for openings in ready.openings:
+            with steps.step(openings.network.mode, f"measuring ({openings.network.mode})") as inner:
+                effects.append(measure_effect(study, ready, openings, progress=inner))
+        with steps.step("detours", "measuring detours") as inner:
+            severance = crossing_detour(ready.walking, ready.barriers, progress=inner)
+        # what is left of it
+        with steps.step("transit", "measuring public transport"):
+            transit = other.result()
+    profile = noise = None
     if study.profile.enabled and (study.noise or study.noise_screening is not None):
         with steps.step("noise", "measuring noise") as inner:
             noise = noise_of(study, ready, progress=inner)

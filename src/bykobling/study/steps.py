@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from bykobling.errors import Cancelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
 
     from bykobling._types import Progress
 
 TOTAL = 1000
+
+_Made = TypeVar("_Made")
 
 
 class Steps:
@@ -107,3 +114,44 @@ def parted(progress: Progress, count: int) -> list[Progress]:
         return tell
 
     return [part(number) for number in range(count)]
+
+
+@contextmanager
+def beside(work: Callable[[Progress], _Made]) -> Iterator[Future[_Made]]:
+    """Do work in a second thread while the body of the ``with`` goes on in this one.
+
+    Compiled searches keep every core busy, and what is between them one alone: two measures that do not need each
+    other take turns. Neither may change what the other reads, which holds for shapes too: GEOS writes to a prepared
+    shape when it is asked (`bykobling.network.snap.unshared`).
+
+    Parameters
+    ----------
+    work : callable
+        Takes ``progress(done, total, message)``, which tells nobody anything, but stops the work by raising
+        `Cancelled` once the body has failed or was cancelled.
+
+    Yields
+    ------
+    Future
+        ``result()`` waits for the work and hands back what it made, or raises what it raised.
+
+    Examples
+    --------
+    >>> with beside(lambda progress: 6 * 7) as other:
+    ...     own = 1
+    >>> own + other.result()
+    43
+    """
+    stopped = threading.Event()
+
+    def go_on(_done: int, _total: int, _message: str) -> None:
+        if stopped.is_set():
+            raise Cancelled("what was done beside this was stopped")
+
+    with ThreadPoolExecutor(1, thread_name_prefix="bykobling-beside") as pool:
+        future = pool.submit(work, go_on)
+        try:
+            yield future
+        except BaseException:
+            stopped.set()
+            raise

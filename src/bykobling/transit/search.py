@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bykobling.transit.layout import Layout
     from bykobling.transit.network import TransitNetwork
 
-BLOCK = 1024
+BLOCK = 512
 """Origins whose walks are held at once."""
 _CHUNK = 8
 """Origins between two looks at progress: each takes milliseconds."""
