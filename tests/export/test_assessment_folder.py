@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import xml.etree.ElementTree as ET
 
 import geopandas as gpd
 import numpy as np
@@ -12,14 +13,17 @@ import pyogrio
 import pytest
 import shapely
 
+from assessment_factory import make_assessment
 from bykobling.errors import OutputError
 from bykobling.export import assessment_folder
 from bykobling.export.assessment_folder import TABLES, area_layer, headline_indicator, write_assessment
+from bykobling.export.assessment_styles import assessment_styles
 from bykobling.results import Note
 from bykobling.results.assessment import Assessment
 
 CRS = "EPSG:25832"
 HEADLINE = "barrier_effect_walk_15min"
+LAYERS = ("proposals", "proposal_points", "residents", "areas")
 
 
 def drawn(columns, shapes):
@@ -44,6 +48,7 @@ def make():
     bridge = shapely.LineString([(1, 1), (8, 8)])
     return Assessment(
         title="Byen",
+        cutoff_min=15.0,
         proposals=drawn(
             {"proposal": "Bro", "what": ["bridge", "service"], "name": ["", "1A"], "length_m": [9.9, np.nan]},
             [bridge, None],
@@ -60,6 +65,7 @@ def make():
             },
             [shapely.Point(2, 2)],
         ),
+        who=small,
         groups=small,
         thresholds=small,
         times=small.iloc[:0],
@@ -86,8 +92,9 @@ def test_every_file_is_there_and_nothing_else(folder):
 
 def test_the_geopackage_reads_back(folder):
     kinds = dict(pyogrio.list_layers(folder / "assessment.gpkg"))
-    assert {name for name, kind in kinds.items() if kind is not None} == {"proposals", "residents", "areas"}
-    assert {name for name, kind in kinds.items() if kind is None} == {f"assessment_{name}" for name in TABLES}
+    assert {name for name, kind in kinds.items() if kind is not None} == set(LAYERS)
+    plain = {name for name, kind in kinds.items() if kind is None}
+    assert plain == {"layer_styles", *(f"assessment_{name}" for name in TABLES)}
     proposals = gpd.read_file(folder / "assessment.gpkg", layer="proposals")
     assert proposals.geometry.isna().tolist() == [False, True]
     assert proposals.crs == CRS
@@ -160,3 +167,50 @@ def test_an_assessment_in_which_nothing_changes_can_be_written(tmp_path):
     nothing = dataclasses.replace(made, areas=made.areas.iloc[:0], residents=made.residents.iloc[:0])
     write_assessment(nothing, tmp_path)
     assert len(gpd.read_file(tmp_path / "assessment.gpkg", layer="areas")) == 0
+
+
+def test_points_lie_in_a_layer_of_their_own(tmp_path):
+    write_assessment(make_assessment(), tmp_path)
+    lines = gpd.read_file(tmp_path / "assessment.gpkg", layer="proposals")
+    points = gpd.read_file(tmp_path / "assessment.gpkg", layer="proposal_points")
+    assert lines["what"].tolist() == ["bridge", "removed street", "service"]
+    assert points["what"].tolist() == ["crossing"]
+    assert points.geom_type.eq("Point").all()
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_every_style_is_well_formed_fits_its_layer_and_opens_it(tmp_path, language):
+    write_assessment(make_assessment(), tmp_path, language=language)
+    styles = pyogrio.read_dataframe(tmp_path / "assessment.gpkg", layer="layer_styles")
+    assert sorted(styles["f_table_name"]) == sorted(LAYERS * 2)
+    default = styles[styles["useAsDefault"]]
+    assert sorted(default["f_table_name"]) == sorted(LAYERS)
+    words = {"en": "More places within reach", "da": "Flere steder inden for rækkevidde"}
+    assert words[language] in default.set_index("f_table_name").loc["residents", "styleQML"]
+    kinds = {"proposals": "1", "proposal_points": "0", "residents": "0", "areas": "2"}
+    for row in styles.to_dict("records"):
+        layer = row["f_table_name"]
+        root = ET.fromstring(row["styleQML"])
+        assert root.findtext("layerGeometryType") == kinds[layer]
+        renderer = root.find("renderer-v2")
+        symbols = {symbol.get("name") for symbol in renderer.iter("symbol")}
+        assert {rule.get("symbol") for rule in renderer.iter("rule")} == symbols
+        columns = set(pyogrio.read_dataframe(tmp_path / "assessment.gpkg", layer=layer, max_features=1).columns)
+        assert {alias.get("field") for alias in root.iter("alias")} <= columns
+        filters = [rule.get("filter") for rule in renderer.iter("rule")]
+        assert {name for text in filters for name in text.split('"')[1::2]} <= columns
+        assert not any("&" in text for text in filters)
+
+
+@pytest.mark.parametrize("layer", ["residents", "areas"])
+def test_a_change_falls_into_one_class_and_the_better_is_green(layer):
+    frames = {layer: pd.DataFrame({"change": [0.0]})}
+    style = assessment_styles(frames, geometry_column="geom")[0]["styleQML"]
+    rules = [(rule.get("filter"), rule.get("symbol")) for rule in ET.fromstring(style).find("renderer-v2").iter("rule")]
+    for change in (-0.5, -0.01, -0.001, 0.0019, 0.002, 0.3):
+        table = pd.DataFrame({"change": [change]})
+        held = [symbol for text, symbol in rules if table.eval(text.replace('"', "`").replace("AND", "and")).all()]
+        assert len(held) == 1
+        assert (int(held[0]) < 4) == ((change > 0) == (layer == "residents"))
+    still = pd.DataFrame({"change": [0.0]})
+    assert not any(still.eval(text.replace('"', "`").replace("AND", "and")).any() for text, _ in rules)

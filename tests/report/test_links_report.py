@@ -137,7 +137,7 @@ def test_every_sentence_is_used_and_hides_none_of_the_report():
         room.joinpath(name).read_text(encoding="utf-8")
         for name in ("links.py", "links_story.py", "templates/links.html")
     )
-    composed = ("what_", "gap_", "kind_")
+    composed = ("what_", "gap_", "kind_", "closer_")
     unused = {key for key in LINK_TEXTS["en"] if key not in source and not key.startswith(composed)}
     assert not unused
 
@@ -367,3 +367,15 @@ def test_an_earlier_page_stays_where_the_new_one_cannot_be_written(tmp_path):
         write_links_report(found, tmp_path / "nowhere" / "links.html")
     with pytest.raises(InputError, match="not a language"):
         write_links_report(found, tmp_path / "links.html", language="fr")
+
+
+def test_who_gets_closer_and_how_sure_a_rank_by_cost_is_are_told_where_known(found):
+    links = found.links.assign(top_ten_cost_share=0.9, school_saving=np.nan, school_saved_min=np.nan)
+    links.loc["L1", ["school_saving", "school_saved_min"]] = 1234.0, 4.5
+    story = tell_links(dataclasses.replace(found, links=links), language="en")
+    first, other = story.cards[0], story.cards[1]
+    told = first.closer.replace("\N{NO-BREAK SPACE}", " ")
+    assert told == "A minute or more closer: 1,234 residents to a school (4.5 min on average)."
+    assert other.closer is None
+    assert "in 90" in first.ranks
+    assert tell_links(found, language="en").cards[0].closer is None

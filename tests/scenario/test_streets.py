@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bykobling._types import CYCLIST, WALKER
 from bykobling.errors import InputError
 from bykobling.network import Network
+from bykobling.network.climbs import CLIMB_S
 from bykobling.network.delays import CrossingDelays, crossing_delays_s
 from bykobling.scenario import AddCrossing, AddLink, AddStop, ChangeSpeed, RemoveLink, Scenario
 from bykobling.scenario.along import split_along
@@ -39,8 +40,9 @@ def test_a_bridge_joins_two_streets_in_their_middle():
     built = Scenario((BRIDGE,)).apply(network)
     assert network.fingerprint() == before
     assert np.isinf(seconds(network, (100, 0), (100, 100)))
-    # 50 m along the quay, 100 m of bridge with the joins, 50 m back, at 4.8 km/h
-    assert seconds(built, (100, 0), (100, 100)) == pytest.approx(200 / WALKER.speed_m_s, abs=0.01)
+    # 50 m along the quay, 100 m of bridge with the joins, 50 m back, at 4.8 km/h, and a bridge's climb
+    walk_s = 200 / WALKER.speed_m_s + CLIMB_S["bridge"]
+    assert seconds(built, (100, 0), (100, 100)) == pytest.approx(walk_s, abs=0.01)
     row = built.edge_attributes.iloc[-1]
     assert (row["name"], row["bridge"], row["tunnel"], row["highway"]) == ("New bridge", True, False, "path")
     assert not built.edge_snappable[-1]
@@ -62,6 +64,14 @@ def test_delay_stairs_and_gradient_cost_time():
     assert taken() == pytest.approx(75)
     assert taken(delay_s=30) == pytest.approx(105)
     assert taken(kind="stairs") == pytest.approx(150)
+    # a climb of its own, assumed by kind, where none is given
+    assert taken(kind="bridge") == pytest.approx(75 + CLIMB_S["bridge"])
+    assert taken(kind="underpass") == pytest.approx(75 + CLIMB_S["underpass"])
+    assert taken(kind="bridge", delay_s=0) == pytest.approx(75)
+    assert taken(kind="bridge", delay_s=2) == pytest.approx(77)
+    # the gradient of a ramp is its climb
+    assert taken(kind="ramp") == pytest.approx(85)
+    assert taken(kind="ramp", gradient_pct=0.0) == pytest.approx(75)
     # Tobler: exp(-3.5 * 0.05) up, exp(3.5 * 0.05) down 5 percent
     assert taken(gradient_pct=5.0) == pytest.approx(75 / np.exp(-0.175), abs=0.01)
     assert taken(gradient_pct=5.0, way=ends[::-1]) == pytest.approx(75 / np.exp(0.175), abs=0.01)
@@ -86,8 +96,9 @@ def test_a_link_may_join_one_added_before_it_and_no_other():
     with pytest.raises(InputError, match=r"modification 1.*50 m from the nearest"):
         Scenario((pier, BRIDGE)).apply(network)
     built = Scenario((BRIDGE, pier)).apply(network)
-    # half the bridge and the pier
-    assert seconds(built, (150, 100), (250, 0)) == pytest.approx((50 + 150) / WALKER.speed_m_s, abs=0.01)
+    # half the bridge with half its climb, and the pier
+    walk_s = (50 + 150) / WALKER.speed_m_s + CLIMB_S["bridge"] / 2
+    assert seconds(built, (150, 100), (250, 0)) == pytest.approx(walk_s, abs=0.01)
 
 
 def test_removing_a_bridge_takes_the_bridge_alone():

@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_run import ROAD_COLUMN, TOML, make, place
 
-from bykobling.errors import Fault, StudyError
+from bykobling.errors import Fault, OutputError, StudyError
 from bykobling.network import Network
 from bykobling.network.within import within_reach
 from bykobling.scenario import AddLink, RemoveLink, Scenario
 from bykobling.study import affected, assess, run_study
 from bykobling.study.affected import effect_after, hang_alike, same_streets
-from bykobling.study.assess import assess_study
+from bykobling.study.assess import assess_study, save_assessment
 from bykobling.study.prepare import prepare_study
 from bykobling.study.run import PREPARE_SHARES, measure_effect
 from bykobling.study.steps import Steps
@@ -162,6 +162,20 @@ def test_homes_that_gain_add_up(two):
     assert homes.geom_type.eq("Point").all()
 
 
+def test_who_gains_by_area_adds_up(two):
+    found, _ = two
+    sums = found.who.groupby("proposal")[["residents_gaining", "residents_losing"]].sum()
+    for name in sums:
+        assert sums[name].reindex(found.summary.index).tolist() == pytest.approx(found.summary[name].tolist())
+    west = found.who.set_index(["proposal", "area_id"]).loc[("A", "w")]
+    homes = found.residents[(found.residents["proposal"] == "A") & (found.residents["area_id"] == "w")]
+    gained = ((homes["reach_after"] - homes["reach_before"]) * homes["residents"]).sum()
+    # the mean is of all residents on a street, those who gain nothing too
+    assert (west["reach_after"] - west["reach_before"]) * west["residents"] == pytest.approx(gained, rel=0.02)
+    assert found.summary["members"].tolist() == [1, 1, 2]
+    assert found.cutoff_min == 15
+
+
 def test_what_is_proposed_is_listed_with_notes_and_provenance(two):
     found, told = two
     assert found.proposals["what"].tolist() == ["bridge", "bridge"]
@@ -227,7 +241,8 @@ def test_taking_the_only_bridge_away_is_a_loss(town):
 def test_building_what_is_there_gives_back_what_was_taken(town):
     """Taking the bridge away and building it again in its place is no change to anybody's minutes."""
     line = town.line(0)
-    both = Scenario((RemoveLink(line), AddLink(line, kind="bridge")), name="Rebuilt")
+    # the bridge that is there has no climb in the data
+    both = Scenario((RemoveLink(line), AddLink(line, kind="bridge", delay_s=0.0)), name="Rebuilt")
     row = assess_study(town.study, [both]).summary.loc["Rebuilt"]
     assert row["recovered_share"] == pytest.approx(0, abs=0.02)
 
@@ -388,6 +403,25 @@ def test_the_terminal_and_python_assess_the_same(town, tmp_path, capsys):
     assert written.index.tolist() == same.summary.index.tolist()
     assert np.allclose(written["residents_gaining"], same.summary["residents_gaining"])
     assert (written["residents_gaining"] > 0).all()
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "With nord, " in page
+    assert f"{same.summary.loc['syd', 'residents_gaining']:,.0f}" in page
+
+
+def test_a_page_that_cannot_be_made_leaves_the_earlier_files(town, two, tmp_path, monkeypatch):
+    from bykobling.report import assess as page
+
+    save_assessment(two[0], town.study, folder=tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert {"report.html", "assessment.gpkg", "assessment.json", "assessment_who.csv"} <= set(before)
+
+    def broken(*_, **__):
+        raise OutputError("no space left on the disk. Remedy: free some.")
+
+    monkeypatch.setattr(page, "render_assessment", broken)
+    with pytest.raises(OutputError, match="no space"):
+        save_assessment(two[0], town.study, folder=tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_a_file_with_a_wrong_row_is_told_with_its_row(town, tmp_path):
@@ -418,3 +452,15 @@ def test_means_before_and_after_are_of_the_same_areas():
     assert groups.loc["vulnerable", ["before", "after", "change"]].tolist() == [900.0, 900.0, 0.0]
     gaps, closed, comparable = changed_gaps("Bro", before, after)
     assert (len(gaps), closed, comparable) == (0, 0, 0)
+
+
+def test_a_new_crossing_counts_among_crossings(two):
+    """The railway has one bridge; with a second one there is half as much railway to each."""
+    found, _ = two
+    spacing = found.areas[found.areas["indicator"] == "crossing_spacing_m"].set_index(["proposal", "area_id"])
+    for area in ("w", "e"):
+        row = spacing.loc[("A", area)]
+        assert row["after"] == pytest.approx(row["before"] / 2)
+        assert row["improves"]
+    # the railway ends where B passes it: that is no crossing
+    assert "B" not in spacing.index.get_level_values("proposal")

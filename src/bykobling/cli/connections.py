@@ -81,6 +81,7 @@ def assess(
     *more: Path,
     folder: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     combinations: bool = True,
+    dem: Path | None = None,
 ) -> int:
     """Measure what proposals change, and for whom.
 
@@ -97,21 +98,25 @@ def assess(
         Write here instead of "assessment" beside the results of the study.
     combinations : bool
         Measure proposals together, too.
+    dem : Path
+        A raster of heights in metres, for the gradient of new links that have no gradient_pct of their own.
 
     Returns
     -------
     int
         Exit code.
     """
-    from bykobling.export import write_assessment  # noqa: PLC0415 - heavy
     from bykobling.study import assess_study, read_study  # noqa: PLC0415 - heavy
+    from bykobling.study.assess import save_assessment  # noqa: PLC0415 - heavy
 
     files = [path.expanduser() for path in (proposals, *more)]
-    checked = _writing_to(read_study(study), folder, "assessment", files)
+    heights = None if dem is None else dem.expanduser()
+    given = files if heights is None else [*files, heights]
+    checked = _writing_to(read_study(study), folder, "assessment", given)
     with progress_bar() as progress:
-        assessment = assess_study(checked, files, combinations=combinations, progress=progress)
-        write_assessment(assessment, checked.results)
-    print_assessment(console(), assessment, checked.results)
+        assessment = assess_study(checked, files, combinations=combinations, dem=heights, progress=progress)
+        written = save_assessment(assessment, checked, folder=checked.results)
+    print_assessment(console(), assessment, written)
     return 0
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
-from bykobling.export._gpkg import write_gpkg
+from bykobling.export._gpkg import GEOMETRY_COLUMN, write_gpkg
 from bykobling.export._plain import plain
+from bykobling.export.assessment_styles import assessment_styles
 from bykobling.export.atomic import atomic_folder
 from bykobling.export.tables import with_index, write_csv
 
@@ -18,16 +19,19 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from bykobling.palette import Language
     from bykobling.results.assessment import Assessment
 
-TABLES = ("summary", "areas", "groups", "thresholds", "times", "gaps", "interaction")
+TABLES = ("summary", "areas", "who", "groups", "thresholds", "times", "gaps", "interaction")
 
 
-def write_assessment(assessment: Assessment, folder: str | os.PathLike[str]) -> None:
+def write_assessment(assessment: Assessment, folder: str | os.PathLike[str], *, language: Language = "en") -> None:
     """Write ``assessment.gpkg``, ``assessment_*.csv`` and ``assessment.json``, all or none of them.
 
-    Infinite minutes are kept (``inf`` in CSV), missing numbers are empty. In CSV a name that a spreadsheet would run
-    as a formula gets a leading apostrophe.
+    The GeoPackage carries its styles, so QGIS opens it drawn: lines in ``proposals``, with what has no place of its
+    own; points in ``proposal_points``; ``residents`` and ``areas`` by how they change. The page ``report.html`` is
+    written by `bykobling.report`. Infinite minutes are kept (``inf`` in CSV), missing numbers are empty. In CSV a
+    name that a spreadsheet would run as a formula gets a leading apostrophe.
 
     Parameters
     ----------
@@ -35,6 +39,8 @@ def write_assessment(assessment: Assessment, folder: str | os.PathLike[str]) -> 
         What proposals change.
     folder : path-like
         Made where absent; files of an earlier assessment are replaced at the very end, others stay.
+    language : {"en", "da"}
+        Language of the style a layer opens with; the other one is stored beside it.
 
     Raises
     ------
@@ -42,7 +48,7 @@ def write_assessment(assessment: Assessment, folder: str | os.PathLike[str]) -> 
         Where it cannot be written; an earlier assessment is untouched.
     """
     with atomic_folder(folder) as staging:
-        _write_geopackage(assessment, staging / "assessment.gpkg")
+        _write_geopackage(assessment, staging / "assessment.gpkg", language=language)
         for name in TABLES:
             write_csv(_table(assessment, name), staging / f"assessment_{name}.csv")
         text = json.dumps(plain(_record(assessment)), ensure_ascii=False, indent=2, allow_nan=False)
@@ -102,20 +108,27 @@ def _record(assessment: Assessment) -> dict[str, object]:
     summary = _table(assessment, "summary")
     return {
         "title": assessment.title,
+        "cutoff_min": assessment.cutoff_min,
         "summary": summary.to_dict(orient="records"),
         "notes": [{"kind": note.kind, "text": note.text, "columns": note.columns} for note in assessment.notes],
         "run": assessment.run,
     }
 
 
-def _write_geopackage(assessment: Assessment, path: Path) -> None:
+def _write_geopackage(assessment: Assessment, path: Path, *, language: Language) -> None:
     homes = assessment.residents.assign(
         change=assessment.residents["reach_after"] - assessment.residents["reach_before"]
     )
+    # QGIS opens a layer of lines and points as two, and a style fits one of them alone
+    points = (assessment.proposals.geom_type == "Point").to_numpy(bool)
     layers: dict[str, tuple[gpd.GeoDataFrame, str]] = {
-        "proposals": (assessment.proposals, "Unknown"),
+        "proposals": (assessment.proposals[~points], "LineString"),
+        "proposal_points": (assessment.proposals[points], "Point"),
         "residents": (homes, "Point"),
         "areas": (area_layer(assessment, headline_indicator(assessment)), "MultiPolygon"),
     }
     tables = {f"assessment_{name}": _table(assessment, name) for name in TABLES}
-    write_gpkg(path, layers, tables, earlier="An earlier assessment is untouched")
+    styles = assessment_styles(
+        {layer: frame for layer, (frame, _) in layers.items()}, geometry_column=GEOMETRY_COLUMN, language=language
+    )
+    write_gpkg(path, layers, tables, styles=styles, earlier="An earlier assessment is untouched")

@@ -14,6 +14,7 @@ import pandas as pd
 
 from bykobling import _check
 from bykobling.errors import Fault, ReadError
+from bykobling.network.climbs import CLIMB_S
 from bykobling.network.delays import CrossingDelays
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class LinkKind:
     dkk_per_m : float
         Cost of each metre from street to street.
     extra_s : float
-        Seconds beyond walking or riding its length: climbing, waiting.
+        Seconds beyond walking or riding its length: climbing (`bykobling.network.climbs`), waiting.
     max_length_m : float
         Longest that would be built.
     assumed : bool
@@ -58,19 +59,18 @@ LINK_KINDS: dict[str, LinkKind] = {
     each.kind: each
     for each in (
         # Order of magnitude of Danish foot and cycle bridges of the 2010s as told in the press, 4 m wide: 50 to 300 m
-        # for 15 to 60 million DKK. Climbing 5 m of clearance at 5 % takes 100 m of ramp each side, most of it on the
-        # way; 15 s is what slope and detour to the ramp add.
-        LinkKind("bridge", 5_000_000, 120_000, 15.0, 300.0),
-        # Dearer by the metre: tracks are lifted out by night and weekend. Down and up 3 m, half a bridge's climb.
-        LinkKind("underpass", 8_000_000, 200_000, 10.0, 300.0),
+        # for 15 to 60 million DKK.
+        LinkKind("bridge", 5_000_000, 120_000, CLIMB_S["bridge"], 300.0),
+        # Dearer by the metre: tracks are lifted out by night and weekend.
+        LinkKind("underpass", 8_000_000, 200_000, CLIMB_S["underpass"], 300.0),
         # A signal with its island, kerbs and cables; nothing for each metre. Mean wait of the crossings table.
         LinkKind("crossing", 1_500_000, 0, CrossingDelays().signal, 150.0),
         # Asphalt 3 m wide with lamps and a base.
-        LinkKind("path", 0, 6_000, 0.0, 150.0),
-        # Concrete stairs with rails; on steps walking is half as fast, so 20 m of them add about 15 s.
-        LinkKind("stairs", 1_000_000, 20_000, 15.0, 60.0),
+        LinkKind("path", 0, 6_000, CLIMB_S["path"], 150.0),
+        # Concrete stairs with rails.
+        LinkKind("stairs", 1_000_000, 20_000, CLIMB_S["stairs"], 60.0),
         # A ramp of 5 % on fill, between retaining walls.
-        LinkKind("ramp", 1_000_000, 30_000, 10.0, 150.0),
+        LinkKind("ramp", 1_000_000, 30_000, CLIMB_S["ramp"], 150.0),
     )
 }
 """Kinds by name. Every value is assumed: orders of magnitude in DKK (2020s) without land, to be replaced by the user's.

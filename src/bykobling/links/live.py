@@ -57,6 +57,7 @@ def ask_link(
     line: shapely.LineString,
     *,
     kind: str = "path",
+    delay_s: float | None = None,
     max_snap_m: float = MAX_SNAP_M,
 ) -> LinkAnswer:
     """Tell what a drawn link gives the residents.
@@ -70,7 +71,10 @@ def ask_link(
     line : LineString
         Drawn, in the network's CRS; its ends are joined to the nearest street.
     kind : str, optional
-        A key of `LINK_KINDS`, for the seconds beyond its length.
+        A key of `LINK_KINDS`. Stairs are taken at the profile's speed on steps.
+    delay_s : float, optional
+        Seconds beyond its length, either way; those of the kind by default, as for a drawn
+        `bykobling.scenario.AddLink`.
     max_snap_m : float, optional
         Farthest an end may lie from a street.
 
@@ -83,9 +87,12 @@ def ask_link(
     InputError
         With every fault: not a line, too long, an end off the streets (and how far), both ends at one place.
     """
-    ends = _ends(network, line, kind, max_snap_m)
+    ends = _ends(network, line, kind, delay_s, max_snap_m=max_snap_m)
     metres = float(line.length + ends.snap_m.sum())
-    link_s = on_grid(np.array([line.length / network.profile.speed_m_s + LINK_KINDS[kind].extra_s]))
+    profile = network.profile
+    speed_m_s = profile.steps_speed_kmh / 3.6 if kind == "stairs" else profile.speed_m_s
+    extra_s = LINK_KINDS[kind].extra_s if delay_s is None else delay_s
+    link_s = on_grid(np.array([line.length / speed_m_s + extra_s]))
     start, stop = ends.take([0]), ends.take([1])
     found = link_gains(
         network, demand.homes, demand.people, demand.destinations, demand.weights,
@@ -103,11 +110,13 @@ def ask_link(
     return LinkAnswer(metres, whole_s / 60, float(min(ways)) / 60, totals, areas)
 
 
-def _ends(network: Network, line: shapely.LineString, kind: str, max_snap_m: float) -> Snap:
+def _ends(network: Network, line: shapely.LineString, kind: str, delay_s: float | None, *, max_snap_m: float) -> Snap:
     """Join both ends to the streets, or tell all that is wrong."""
     faults = []
     if kind not in LINK_KINDS:
         faults.append(Fault("link", "kind", f"{kind!r} is none of {', '.join(LINK_KINDS)}", "choose one of them"))
+    if delay_s is not None and not (np.isfinite(delay_s) and delay_s >= 0):
+        faults.append(Fault("link", "delay_s", f"{delay_s} is not seconds of 0 or more", "give 0 where none are lost"))
     if not isinstance(line, shapely.LineString) or line.is_empty or not np.isfinite(line.bounds).all():
         faults.append(Fault("link", "geometry", "it is not a line with two ends", "draw one from street to street"))
         raise InputError(faults)

@@ -56,6 +56,7 @@ class Card:
     areas: tuple[AreaGain, ...]
     areas_left: int
     ranks: str | None
+    closer: str | None
 
 
 @dataclass(frozen=True)

@@ -231,10 +231,12 @@ class _Teller:
         longest = float(reach.max(initial=0.0, where=np.isfinite(reach)))
         part, total = number_of(one["gain_vulnerable"]), number_of(one["gain_score"])
         known = part is not None and total is not None and total > 0
+        sure = self.share(one.get("top_ten_cost_share"))
         ranks = [
-            self.text[key].format(rank=rank)
+            self.text[key].format(rank=rank, share=sure)
             for key, column in (
-                ("by_metre", "rank_per_m"), ("by_cost", "rank_per_mdkk"), ("by_vulnerable", "rank_vulnerable"),
+                ("by_metre", "rank_per_m"), ("by_cost_sure" if sure else "by_cost", "rank_per_mdkk"),
+                ("by_vulnerable", "rank_vulnerable"),
             )
             if (rank := self.count(one[column])) is not None
         ]  # fmt: skip
@@ -254,7 +256,17 @@ class _Teller:
                 if ranks
                 else None
             ),
+            closer=self.closer(one),
         )
+
+    def closer(self, one: dict[Any, Any]) -> str | None:
+        """Say how many get closer to everyday places; nothing where nobody does, or it is not known."""
+        ways = []
+        for to in ("school", "daily_shopping"):
+            people, saved = number_of(one.get(f"{to}_saving")), number_of(one.get(f"{to}_saved_min"))
+            if people and saved is not None:
+                ways.append(self.text[f"closer_{to}"].format(count=self.count(people), minutes=self.minutes(saved)))
+        return self.text["closer"].format(ways=", ".join(ways)) if ways else None
 
     def area(self, area: dict[Any, Any], longest: float) -> AreaGain:
         """Write what one area gains."""

@@ -57,8 +57,8 @@ _EN = {
         "compare, not to budget. Who owns the land, the ground and permits were not looked at."
     ),
     "read_stable": (
-        "“In the top ten” tells how sure the rank is: in how many of the trials, with other times and other things "
-        "counted, the connection is among the ten best."
+        "“In the top ten” tells how sure the rank is: in how many of the trials, with other times, speeds, weights of "
+        "places and other things counted, the connection is among the ten best."
     ),
     "links_map_heading": "The best connections",
     "links_map_alt": "Map of the city with the best connections numbered by rank",
@@ -109,8 +109,14 @@ _EN = {
     "places_before_after": "Places within reach",
     "people_pairs": "{count} pairs of residents come within reach of one another.",
     "other_ranks": "Among all {count}: {ranks}.",
+    "closer": "A minute or more closer: {ways}.",
+    "closer_school": "{count} residents to a school ({minutes} on average)",
+    "closer_daily_shopping": "{count} residents to daily shopping ({minutes} on average)",
     "by_metre": "no. {rank} for its length",
     "by_cost": "no. {rank} for its cost",
+    "by_cost_sure": (
+        "no. {rank} for its cost (among the ten best for cost in {share} of trials with costs up to 30 % off)"
+    ),
     "by_vulnerable": "no. {rank} for vulnerable areas",
     "sets_heading": "What to build one after the other",
     "sets_text": (
@@ -201,8 +207,8 @@ _DA = {
         "sammenligne med, ikke til et budget. Hvem der ejer jorden, jordbund og tilladelser er ikke undersøgt."
     ),
     "read_stable": (
-        "“I top ti” viser, hvor sikker rangen er: i hvor stor en del af forsøgene, med andre tider og andet "
-        "talt med, forbindelsen er blandt de ti bedste."
+        "“I top ti” viser, hvor sikker rangen er: i hvor stor en del af forsøgene, med andre tider, farter, "
+        "vægte af steder og andet talt med, forbindelsen er blandt de ti bedste."
     ),
     "links_map_heading": "De bedste forbindelser",
     "links_map_alt": "Kort over byen med de bedste forbindelser nummereret efter rang",
@@ -254,8 +260,14 @@ _DA = {
     "places_before_after": "Steder inden for rækkevidde",
     "people_pairs": "{count} par af beboere kommer inden for hinandens rækkevidde.",
     "other_ranks": "Blandt alle {count}: {ranks}.",
+    "closer": "Mindst et minut tættere på: {ways}.",
+    "closer_school": "{count} beboere på skole ({minutes} i gennemsnit)",
+    "closer_daily_shopping": "{count} beboere på dagligvarer ({minutes} i gennemsnit)",
     "by_metre": "nr. {rank} for længden",
     "by_cost": "nr. {rank} for pengene",
+    "by_cost_sure": (
+        "nr. {rank} for pengene (blandt de ti bedste i {share} af forsøg med priser op til 30 % ved siden af)"
+    ),
     "by_vulnerable": "nr. {rank} for udsatte områder",
     "sets_heading": "Hvad der bør bygges, en efter en",
     "sets_text": (

@@ -20,15 +20,18 @@ class Assessment:
     ----------
     title : str
         Name of the study.
+    cutoff_min : float
+        Minutes of the longest walk, on which reach is told.
     proposals : GeoDataFrame
         One row a modification of a proposal: ``proposal`` (name), ``what`` (bridge, underpass, path, stairs, ramp,
         crossing, removed street, changed speed, stop, service, headway, ...), ``name``, ``length_m``, geometry (None
         for changes of a timetable without a place).
     summary : DataFrame
-        One row a proposal (and combination of proposals), index ``proposal``: ``residents`` (of all areas),
-        ``residents_gaining``, ``residents_losing`` (of reach on foot at the longest cut-off), ``vulnerable_gaining``,
-        ``vulnerable_losing`` (NaN where no area is vulnerable), ``effect_before``, ``effect_after`` (barrier effect
-        of all residents taken together, ``1 - Acc(G) / Acc(G0)``, not the mean of the areas' effects),
+        One row a proposal (and combination of proposals), index ``proposal``: ``members`` (how many proposals it is
+        of), ``residents`` (of all areas), ``residents_gaining``, ``residents_losing`` (of reach on foot at the longest
+        cut-off), ``vulnerable_gaining``, ``vulnerable_losing`` (NaN where no area is vulnerable), ``effect_before``,
+        ``effect_after`` (barrier effect of all residents taken together, ``1 - Acc(G) / Acc(G0)``, not the mean of the
+        areas' effects),
         ``recovered_share`` (reach gained over the reach that the headline barriers take today), of vulnerable areas
         ``recovered_vulnerable_share``, ``recovered_water_share`` (over what water takes), ``mean_reach_gain`` (share
         of all weighted places, mean of residents), ``gaps_closed`` (number of gaps between vulnerable areas and the
@@ -39,6 +42,10 @@ class Assessment:
     residents : GeoDataFrame
         Points of homes whose reach changes: ``proposal``, ``area_id``, ``residents``, ``reach_before``,
         ``reach_after`` (share of all weighted places within the longest cut-off on foot).
+    who : DataFrame
+        One row a proposal x area in which somebody's reach changes: ``proposal``, ``area_id``, ``area``, ``group``,
+        ``residents``, ``residents_gaining``, ``residents_losing``, ``reach_before``, ``reach_after`` (mean of the
+        residents whose homes are on the streets).
     groups : DataFrame
         One row a proposal x group x indicator: ``proposal``, ``group`` ("all", "vulnerable", "rest"),
         ``indicator``, ``unit``, ``better``, ``before``, ``after``, ``change`` (means of areas by residents);
@@ -67,10 +74,12 @@ class Assessment:
     """
 
     title: str
+    cutoff_min: float
     proposals: gpd.GeoDataFrame
     summary: pd.DataFrame
     areas: pd.DataFrame
     residents: gpd.GeoDataFrame
+    who: pd.DataFrame
     groups: pd.DataFrame
     thresholds: pd.DataFrame
     times: pd.DataFrame

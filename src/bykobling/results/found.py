@@ -37,8 +37,11 @@ class FoundLinks:
         ``recovered_share`` (of the barrier effect of all residents), ``top_area`` (name), ``top_area_gain_share``
         (gain over its reach as it is), ``cost_dkk`` (assumed), ``gain_per_m``, ``gain_per_mdkk``, ``rank_per_m``,
         ``rank_per_mdkk``, ``rank_vulnerable``, ``top_ten_share`` (of the trials with other cut-offs,
-        and with places, weighted places or residents counted, in which it is among the best ten; NaN where no more than
-        ten are ranked), ``assumed`` (sentence on kind and cost), ``reason`` (a sentence: why here).
+        speeds, weights of places, and with places, weighted places or residents counted, in which it is among the best
+        ten; NaN where no more than ten are ranked), ``top_ten_cost_share`` (the same for its cost, with each kind up
+        to 30 % cheaper or dearer), ``assumed`` (sentence on kind and cost), ``reason`` (a sentence: why here); of the
+        best ten ``school_saving``, ``daily_shopping_saving`` (residents who get a minute or more closer to the nearest)
+        and ``school_saved_min``, ``daily_shopping_saved_min`` (mean minutes they save).
     areas : DataFrame
         One row a connection x area that gains: ``link_id``, ``area_id``, ``area``, ``group``, ``residents``,
         ``residents_gaining``, ``places_before``, ``places_after`` (mean number within the cut-off),

@@ -2,6 +2,7 @@
 
 from bykobling.scenario.conveyal import scenario_from_json, scenario_to_json
 from bykobling.scenario.drawn import read_scenarios
+from bykobling.scenario.heights import gradient_from_dem, with_gradients
 from bykobling.scenario.model import Scenario
 from bykobling.scenario.modifications import (
     AddCrossing,
@@ -28,7 +29,9 @@ __all__ = [
     "RemoveService",
     "RemoveStop",
     "Scenario",
+    "gradient_from_dem",
     "read_scenarios",
     "scenario_from_json",
     "scenario_to_json",
+    "with_gradients",
 ]

@@ -15,7 +15,7 @@ from bykobling.scenario.along import split_along
 from bykobling.scenario.drawing import drawing_faults
 from bykobling.scenario.ends import CROSSING_REACH_M, Place, joinable, nearest_place, two_sides
 from bykobling.scenario.modifications import MAX_SNAP_M, AddCrossing, AddLink, ChangeSpeed, RemoveLink
-from bykobling.scenario.speeds import link_seconds
+from bykobling.scenario.speeds import delay_of, link_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -165,7 +165,7 @@ def _add_link(site: Site, where: Where, link: AddLink) -> None:
         site,
         Laying(where, link, (ends[0], ends[1]), line, _told(link)),
         kind=link.kind,
-        delay_s=link.delay_s,
+        delay_s=delay_of(link),
         gradient_pct=link.gradient_pct,
     )
 
@@ -180,7 +180,7 @@ def _told(link: AddLink) -> dict[str, object]:
         "tunnel": link.kind == "underpass",
         "layer": {"bridge": 1, "underpass": -1}.get(link.kind, 0),
         "steps": link.kind == "stairs",
-        "delay_s": link.delay_s,
+        "delay_s": delay_of(link),
     }
 
 

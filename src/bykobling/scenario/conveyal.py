@@ -4,8 +4,8 @@ Coordinates are ``[lon, lat]`` in degrees (WGS 84), times seconds. What is read 
 
 ``add-streets``
     `AddLink`, one for each of ``lineStrings``. ``allowedModes`` (``WALK``, ``BICYCLE``); ``linkable`` is false, since
-    nothing snaps onto a new link. Own keys: ``kind`` (else ``path``), ``delaySeconds``, ``widthMeters``,
-    ``gradientPercent``, ``maxSnapMeters``.
+    nothing snaps onto a new link. Own keys: ``kind`` (else ``path``), ``delaySeconds`` (null: those of the kind),
+    ``widthMeters``, ``gradientPercent``, ``maxSnapMeters``.
 ``modify-streets``
     `RemoveLink` where ``allowedModes`` is empty, else `ChangeSpeed` with the own key ``speedKph``. Own keys:
     ``lineString``, ``toleranceMeters``. Conveyal chooses streets by ``polygons`` instead, which is written (the

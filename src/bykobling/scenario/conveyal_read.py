@@ -48,7 +48,7 @@ def _add_streets(entry: Entry, crs: pyproj.CRS) -> list[Modification]:
     common: dict[str, Any] = {
         "kind": _word(entry, "kind", "path", LINK_KINDS),
         "modes": _modes(entry),
-        "delay_s": entry.number("delaySeconds", 0.0),
+        "delay_s": entry.number("delaySeconds", needed=False),
         "width_m": entry.number("widthMeters", needed=False),
         "gradient_pct": entry.number("gradientPercent", needed=False),
         "name": entry.text("comment", ""),

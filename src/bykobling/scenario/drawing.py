@@ -136,7 +136,8 @@ def _numbers(where: Where, change: StreetChange) -> list[Found]:
     found = []
     if isinstance(change, AddLink):
         found += _word(where, "kind", change.kind, LINK_KINDS)
-        found += _number(where, "delay_s", change.delay_s, low=0.0)
+        if change.delay_s is not None:
+            found += _number(where, "delay_s", change.delay_s, low=0.0)
         found += _number(where, "max_snap_m", change.max_snap_m, low=0.0)
         if change.width_m is not None:
             found += _number(where, "width_m", change.width_m, low=0.0, above=True)

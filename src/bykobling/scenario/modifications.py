@@ -39,8 +39,9 @@ class AddLink:
         What is built.
     modes : tuple of {"walk", "bike"}
         Who may use it. A bicycle on stairs is carried, at the speed of the profile on steps.
-    delay_s : float
-        Seconds lost on the way (a signal, a lift), in either direction.
+    delay_s : float, optional
+        Seconds lost on the way (a climb, a signal, a lift), in either direction; None takes those of the kind
+        (`bykobling.network.climbs`, assumed), 0 says that there are none.
     width_m : float, optional
         Clear width, for what it costs to build; changes no travel time.
     gradient_pct : float, optional
@@ -54,7 +55,7 @@ class AddLink:
     line: shapely.LineString
     kind: LinkKind = "path"
     modes: tuple[Mode, ...] = ("walk", "bike")
-    delay_s: float = 0.0
+    delay_s: float | None = None
     width_m: float | None = None
     gradient_pct: float | None = None
     name: str = ""

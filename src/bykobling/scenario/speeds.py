@@ -6,10 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 from bykobling._types import WALKER
+from bykobling.network.climbs import CLIMB_S
 
 if TYPE_CHECKING:
     from bykobling._types import Profile
-    from bykobling.scenario.modifications import LinkKind
+    from bykobling.scenario.modifications import AddLink, LinkKind
 
 _TOBLER, _TOBLER_BEST = 3.5, 0.05
 _CYCLE_LEVEL_KMH, _CYCLE_UP_KMH, _CYCLE_DOWN_KMH = 21.6, 1.44, 0.86
@@ -67,6 +68,33 @@ def cycling_share(gradient_pct: float) -> float:
     """
     change_kmh = -_CYCLE_UP_KMH if gradient_pct > 0 else -_CYCLE_DOWN_KMH
     return max(0.0, min(_CYCLE_FASTEST, 1 + change_kmh * gradient_pct / _CYCLE_LEVEL_KMH))
+
+
+def delay_of(link: AddLink) -> float:
+    """Return the seconds lost on a new link: its own, else those of its kind.
+
+    Parameters
+    ----------
+    link : AddLink
+        As drawn.
+
+    Returns
+    -------
+    float
+        Seconds, either way. A ramp of which the gradient is told loses none: the gradient is its climb, while a bridge
+        or underpass goes up and down between two ends.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from bykobling.scenario import AddLink
+    >>> line = shapely.LineString([(0, 0), (80, 0)])
+    >>> [delay_of(AddLink(line, kind, **more)) for kind, more in (("bridge", {}), ("bridge", {"delay_s": 0.0}))]
+    [15.0, 0.0]
+    """
+    if link.delay_s is not None:
+        return link.delay_s
+    return 0.0 if link.kind == "ramp" and link.gradient_pct is not None else CLIMB_S[link.kind]
 
 
 def link_seconds(

@@ -15,19 +15,21 @@ from bykobling.network.within import within_reach
 from bykobling.results import Note
 from bykobling.results.assessment import Assessment
 from bykobling.scenario import ChangeSpeed
+from bykobling.scenario.new_crossings import new_crossings
 from bykobling.study import assemble
 from bykobling.study.affected import effect_after, same_streets
+from bykobling.study.assess_notes import climb_notes, elsewhere, height_notes, left_without
 from bykobling.study.assess_state import State, table
 from bykobling.study.assess_tables import (
     changed_areas,
     changed_gaps,
     changed_groups,
-    changed_homes,
     minutes,
     proposal_layer,
     summary_row,
     thresholds,
 )
+from bykobling.study.assess_who import changed_homes, who_changes
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.proposals import given_proposals, proposal_faults
 from bykobling.study.provenance import run_record
@@ -51,17 +53,19 @@ _SHARES = PREPARE_SHARES | {"before": 60, "proposals": 100, "tables": 3}
 MOST_IN_PAIRS = 8
 """Of more proposals, not every two are measured together: there would be more pairs than anybody reads."""
 
-_ELSEWHERE_SHARE = 0.02
-"""From this difference on between what is gained and what barriers take less, a note tells of it."""
-
-_MOST = 0.5
+_TABLES = ("areas", "residents", "who", "groups", "thresholds", "times", "gaps")
 
 _LONGEST_WALK_S = 3600.0
 """So far on foot a profile looks: whoever comes to no changed place within it keeps every number."""
 
 
 def assess_study(
-    study: Study, proposals: Sequence[Scenario | Path], *, combinations: bool = True, progress: Progress | None = None
+    study: Study,
+    proposals: Sequence[Scenario | Path],
+    *,
+    combinations: bool = True,
+    dem: Path | None = None,
+    progress: Progress | None = None,
 ) -> Assessment:
     """Measure what proposals change, and for whom. Nothing is written.
 
@@ -73,6 +77,9 @@ def assess_study(
         Each with a name of its own, in the CRS of the study's network; or files for `read_scenarios`.
     combinations : bool, optional
         Measure every two together, and all together where there are more than two.
+    dem : Path, optional
+        A raster of heights in metres: new links without a gradient of their own get theirs from its ends
+        (`bykobling.scenario.gradient_from_dem`).
     progress : callable, optional
         ``progress(done, total, message)``; raising `Cancelled` in it stops the run.
 
@@ -95,7 +102,7 @@ def assess_study(
     """
     steps = Steps(progress, _SHARES)
     ready = prepare_study(study, steps)
-    scenarios, faults = given_proposals(ready, proposals)
+    scenarios, faults = given_proposals(ready, proposals, dem=dem)
     with steps.step("before", "measuring things as they are") as inner:
         before = _measured(study, ready, ready.openings, progress=inner)
     measured: list[_Proposal] = []
@@ -106,7 +113,9 @@ def assess_study(
             measured.append(_with_proposal(study, ready, before, one, progress=told))
     with steps.step("tables", "comparing"):
         result = _assessment(study, ready, before, measured)
-        notes = tuple(dict.fromkeys((*result.notes, *(_told(one) for one in faults), *left_out)))
+        notes = tuple(
+            dict.fromkeys((*result.notes, *(_told(one) for one in faults), *left_out, *height_notes(dem, scenarios)))
+        )
     steps.finish()
     counts = {
         "proposals": len(scenarios),
@@ -118,6 +127,38 @@ def assess_study(
     run["proposals"] = {one.name: [repr(each) for each in one.modifications] for one in scenarios}
     run["notes"] = [dataclasses.asdict(note) for note in notes]
     return dataclasses.replace(result, notes=notes, run=run)
+
+
+def save_assessment(assessment: Assessment, study: Study, *, folder: Path | None = None) -> Path:
+    """Write an assessment: its tables, its GeoPackage and its report, all or none.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        From `assess_study`.
+    study : Study
+        Tells language and folder.
+    folder : Path, optional
+        Where to write; ``assessment`` beside the study's results by default.
+
+    Returns
+    -------
+    Path
+        The folder written.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written; earlier files are then untouched.
+    """
+    from bykobling.export import atomic_folder, write_assessment  # noqa: PLC0415 - assessing needs no writing
+    from bykobling.report.assess import write_assessment_report  # noqa: PLC0415 - matplotlib is slow to load
+
+    target = folder or study.results.with_name("assessment")
+    with atomic_folder(target) as staging:
+        write_assessment(assessment, staging, language=study.language)
+        write_assessment_report(assessment, staging / "report.html", language=study.language)
+    return target
 
 
 def _told(fault: Fault) -> Note:
@@ -206,11 +247,14 @@ def _with_proposal(study: Study, ready: Prepared, before: State, one: _Proposal,
             day = dataclasses.replace(day, timetable=timetable)
         transit = transit_of(study, ready, openings[0], day=day, progress=transit_part)
     if new_ways or transit is not before.transit:
-        profile = profile_of(study, ready, openings, effects=effects, transit=transit, progress=profile_part)
+        more = new_crossings(one.scenario, ready.openings[0].network, ready.barriers, ready.crossings)
+        both = pd.concat([ready.crossings, more], ignore_index=True) if len(more) else ready.crossings
+        crossed = dataclasses.replace(ready, crossings=both)
+        profile = profile_of(study, crossed, openings, effects=effects, transit=transit, progress=profile_part)
     after = _state(ready, dataclasses.replace(before, effects=effects, profile=profile, transit=transit))
     # of several together each has told its own
     notes = [_told(fault) for fault in found] if len(one.members) == 1 else []
-    return dataclasses.replace(one, after=after, notes=(*notes, *_left_without(one.name, ready, before, openings)))
+    return dataclasses.replace(one, after=after, notes=(*notes, *left_without(one.name, ready, before, openings)))
 
 
 def _only(scenario: Scenario) -> Literal["adds", "closes"] | None:
@@ -258,30 +302,9 @@ def _within_a_walk(ready: Prepared, openings: Sequence[Openings], touched: Seque
     return False
 
 
-def _left_without(name: str, ready: Prepared, before: State, openings: Sequence[Openings]) -> list[Note]:
-    """Tell of residents who cannot be compared, since a street to their home comes or goes."""
-    linked = openings[0].network.snap(ready.residents.geometry, walls=openings[0].walls).linked
-    people = ready.residents["residents"].to_numpy(float)
-    was = ~np.isnan(before.reach)
-    notes = []
-    if people[was & ~linked].any():
-        text = (
-            f"With {name}, {people[was & ~linked].sum():,.0f} residents have no street left within reach of their "
-            "home: they count as reaching nothing on the barrier effect, and are left out of other measures."
-        )
-        notes.append(Note("unlinked", text))
-    if people[linked & ~was].any():
-        text = (
-            f"With {name}, {people[linked & ~was].sum():,.0f} residents are joined to the streets who were not before: "
-            "there is nothing to compare them with, so they are left out."
-        )
-        notes.append(Note("unlinked", text))
-    return notes
-
-
 def _assessment(study: Study, ready: Prepared, before: State, measured: Sequence[_Proposal]) -> Assessment:
     """Compare every proposal with things as they are."""
-    parts: dict[str, list[Any]] = {name: [] for name in ("areas", "residents", "groups", "thresholds", "times", "gaps")}
+    parts: dict[str, list[Any]] = {name: [] for name in _TABLES}
     rows: dict[str, dict[str, Any]] = {}
     told: list[Note] = []
     for one in measured:
@@ -292,12 +315,14 @@ def _assessment(study: Study, ready: Prepared, before: State, measured: Sequence
         gaps, closed, comparable = changed_gaps(one.name, before, after)
         parts["areas"].append(areas)
         parts["residents"].append(changed_homes(one.name, before, after))
+        parts["who"].append(who_changes(one.name, before, after))
         parts["groups"].append(changed_groups(one.name, before, after, list(areas["indicator"].unique())))
         parts["thresholds"].append(thresholds(one.name, before, after, study.profile.standards))
         parts["times"].append(minutes(one.name, before, after, walk_m_s=study.walk.profile.speed_m_s))
         parts["gaps"].append(gaps)
-        rows[one.name] = summary_row(before, after, closed=closed, comparable=comparable)
-        told += _elsewhere(one.name, rows[one.name])
+        sums = summary_row(before, after, closed=closed, comparable=comparable)
+        rows[one.name] = {"members": len(one.members), **sums}
+        told += elsewhere(one.name, rows[one.name])
     # pandas cannot tell the types of a table of nothing
     tables = {
         name: pd.concat([one for one in some if len(one)] or some[:1], ignore_index=True)
@@ -307,10 +332,12 @@ def _assessment(study: Study, ready: Prepared, before: State, measured: Sequence
     areas = ready.inputs.areas
     return Assessment(
         title=study.title,
+        cutoff_min=float(before.effects[0].cutoffs_min[-1]),
         proposals=proposal_layer([one.scenario for one in measured if len(one.members) == 1], crs=areas.crs),
         summary=summary,
         areas=tables["areas"],
         residents=gpd.GeoDataFrame(tables["residents"], geometry="geometry", crs=areas.crs),
+        who=tables["who"],
         groups=tables["groups"],
         thresholds=tables["thresholds"],
         times=tables["times"],
@@ -321,21 +348,6 @@ def _assessment(study: Study, ready: Prepared, before: State, measured: Sequence
         area_shapes=areas[["name", "group", "geometry"]],
         notes=(*_notes(ready, before, measured), *told),
     )
-
-
-def _elsewhere(name: str, row: dict[str, Any]) -> list[Note]:
-    """Say where what is gained or lost is not what roads, railways and closed land take."""
-    share = row["recovered_share"]
-    taken_back = 1.0 - row["effect_after"] / row["effect_before"] if row["effect_before"] > 0 else 0.0
-    if not abs(share - taken_back) > _ELSEWHERE_SHARE or share == 0 or taken_back / share >= _MOST:
-        return []
-    verb, done = ("gain", "gained") if share > 0 else ("lose", "lost")
-    text = (
-        f"With {name} residents {verb} reach worth {abs(share):.0%} of what roads, railways and closed land take, but "
-        f"the barrier effect goes from {row['effect_before']:.2%} to {row['effect_after']:.2%}: most of what is {done} "
-        "has to do with water, with height or with how streets meet, not with them."
-    )
-    return [Note("assumed", text, ("recovered_share", "effect_after"))]
 
 
 def _interaction(measured: Sequence[_Proposal], gain: pd.Series[float]) -> pd.DataFrame:
@@ -366,11 +378,12 @@ def _notes(ready: Prepared, before: State, measured: Sequence[_Proposal]) -> tup
     notes.append(Note("assumed", text))
     if any(one.scenario.changes_streets for one in measured):
         text = (
-            "A new crossing is not counted in the spacing of crossings, in the waits at them and in how divided the "
-            "land is: these tell of the barriers as they are."
+            "New bridges, underpasses and crossings count in the spacing of crossings and in the waits at them; a "
+            "closed one is not taken out of either. How divided the land is goes by the barriers alone."
         )
         names = ("crossing_spacing_m", "crossing_beyond_200m_share", "crossing_delay_s", "division_index")
         notes.append(Note("missing", text, names))
+    notes += climb_notes([one.scenario for one in measured])
     if any(one.after is not None and "walk_to_station_m" in one.after.people for one in measured):
         notes.append(Note("assumed", "Minutes to a station are its metres at walking speed, without waiting."))
     notes += [note for one in measured for note in one.notes]

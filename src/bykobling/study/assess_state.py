@@ -27,6 +27,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "proposal", "area_id", "area", "group", "residents", "indicator", "unit", "better", "before", "after",
         "change", "improves",
     ),
+    "who": (
+        "proposal", "area_id", "area", "group", "residents", "residents_gaining", "residents_losing", "reach_before",
+        "reach_after",
+    ),
     "groups": ("proposal", "group", "indicator", "unit", "better", "before", "after", "change"),
     "thresholds": (
         "proposal", "group", "indicator", "limit", "met_before", "met_after", "gaining", "losing",
@@ -82,7 +86,7 @@ def table(kind: str, rows: list[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     kind : str
-        ``areas``, ``groups``, ``thresholds``, ``times``, ``gaps`` or ``interaction``.
+        ``areas``, ``who``, ``groups``, ``thresholds``, ``times``, ``gaps`` or ``interaction``.
     rows : list of dict, or DataFrame
         Its rows.
 

@@ -120,33 +120,6 @@ def changed_groups(proposal: str, before: State, after: State, indicators: list[
     return table("groups", rows)
 
 
-def changed_homes(proposal: str, before: State, after: State) -> gpd.GeoDataFrame:
-    """List the homes whose reach on the longest walk changes.
-
-    Parameters
-    ----------
-    proposal : str
-        Its name.
-    before, after : State
-        Without and with it.
-
-    Returns
-    -------
-    GeoDataFrame
-        As `Assessment.residents`.
-    """
-    rows = np.flatnonzero(differs(before.reach, after.reach))
-    homes = before.people.iloc[rows]
-    columns = {
-        "proposal": np.full(len(rows), proposal, object),
-        "area_id": homes["area_id"].to_numpy(object),
-        "residents": homes["residents"].to_numpy(float),
-        "reach_before": before.reach[rows],
-        "reach_after": after.reach[rows],
-    }
-    return gpd.GeoDataFrame(columns, geometry=homes.geometry.to_numpy(), crs=before.people.crs)
-
-
 def thresholds(proposal: str, before: State, after: State, standards: Mapping[str, float]) -> pd.DataFrame:
     """Count residents who meet each standard, and who move over it.
 

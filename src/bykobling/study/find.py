@@ -25,6 +25,8 @@ from bykobling.results import FoundLinks
 from bykobling.severance import category_weights
 from bykobling.study import find_tables
 from bykobling.study.assemble import street_table
+from bykobling.study.find_stability import other_gains
+from bykobling.study.find_times import minutes_saved
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.provenance import run_record
 from bykobling.study.run import PREPARE_SHARES, measure_effect, settings_of
@@ -134,10 +136,13 @@ def find_study(study: Study, *, settings: FindSettings | None = None, progress: 
                             budget_dkk=asked.budget_dkk, progress=inner)  # fmt: skip
         top = best.take(np.arange(min(BEST, len(best))))
         pairs = pair_interaction(top, demand, progress=inner)
+        trials = other_gains(best, demand, ready.inputs.destinations["category"].to_numpy(object))
     with steps.step("tables", "telling who gains"):
-        found = find_tables.Found(best, gains.take(apart), _before(best, gains, demand), demand, effect)
+        found = find_tables.Found(best, gains.take(apart), _before(best, gains, demand), demand, effect, trials)
         areas = ready.inputs.areas
         links = find_tables.link_table(found, areas, ready.barriers, kinds=asked.kinds, language=study.language)
+        saved = minutes_saved(top, demand, ready.inputs.destinations)
+        links = links.join(saved.set_axis(links.index[: len(top)]))
         homes = score_candidates(top, demand, by_home=True)
         result = FoundLinks(
             title=study.title,

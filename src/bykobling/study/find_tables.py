@@ -11,6 +11,8 @@ import pandas as pd
 
 from bykobling.links import FIELDS
 from bykobling.results import Note
+from bykobling.study.find_sentences import ASSUMED, GIVEN, reason
+from bykobling.study.find_stability import COSTS, among_the_best, among_the_best_for_cost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
     from bykobling.links import Demand, LinkCandidates, LinkGains, LinkKind
     from bykobling.network import Network
     from bykobling.severance import BarrierEffect
+    from bykobling.study.find_stability import Trials
     from bykobling.study.model import Language
 
 SCORE, PLACES, PEOPLE = range(len(FIELDS))
-TOP = 10
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Found:
         Residents and places.
     effect : BarrierEffect
         Of the same mode.
+    trials : Trials
+        What they give under other assumptions.
     """
 
     links: LinkCandidates
@@ -49,6 +53,7 @@ class Found:
     before: NDArray[np.float64]
     demand: Demand
     effect: BarrierEffect
+    trials: Trials
 
     @property
     def gain(self) -> NDArray[np.float64]:
@@ -155,10 +160,13 @@ def link_table(
     some = gain[best, np.arange(count), SCORE] > 0
     table["top_area"] = np.where(some, areas["name"].to_numpy(object)[best], None)
     table["top_area_gain_share"] = np.where(some, _share_of_reach(found)[best, np.arange(count)], np.nan)
-    table["top_ten_share"] = _stability(found)
+    table["top_ten_share"] = among_the_best(found.gains.gain.sum(axis=0), found.trials)
+    table["top_ten_cost_share"] = among_the_best_for_cost(
+        table["gain_score"].to_numpy(float), links.cost_dkk, links.kind.astype(object)
+    )
     mine = np.array([not kinds[str(kind)].assumed for kind in links.kind], bool)
-    table["assumed"] = np.where(mine, _GIVEN[language], _ASSUMED[language])
-    table["reason"] = [_reason(row, found.demand.cutoffs_min[-1], found.effect.mode, language) for row in
+    table["assumed"] = np.where(mine, GIVEN[language], ASSUMED[language])
+    table["reason"] = [reason(row, found.demand.cutoffs_min[-1], found.effect.mode, language) for row in
                        table.to_dict("records")]  # fmt: skip
     return table
 
@@ -310,6 +318,16 @@ def notes(found: Found, areas: gpd.GeoDataFrame, kinds: Mapping[str, LinkKind]) 
             "here: a candidate is a place to look at.",
         ),
     ]
+    told.append(
+        Note(
+            "assumed",
+            "How often a connection is among the ten best is told over trials with each cut-off, with places, weighted "
+            "places and residents counted, with speeds 10 % lower and higher (as cut-offs, so waits and climbs go with "
+            "them), and with each kind of place weighing half to double. For its cost: each kind of connection costing "
+            f"{COSTS[0]:g}, {COSTS[1]:g} or {COSTS[2]:g} times as much. Gradients, waits and lengths are not varied.",
+            ("top_ten_share", "top_ten_cost_share"),
+        )
+    )
     if not (areas["group"] == "vulnerable").any():
         told.append(Note("missing", "No area is marked as vulnerable, so gains of vulnerable areas are missing."))
     return tuple(told)
@@ -350,17 +368,6 @@ def _share_of_reach(found: Found) -> NDArray[np.float64]:
     return np.asarray(np.divide(gain, before, out=np.full(gain.shape, np.nan), where=before > 0))
 
 
-def _stability(found: Found) -> NDArray[np.float64]:
-    """Tell how often a connection is among the ten best, whatever the cut-off and whatever is counted."""
-    gain = found.gains.gain.sum(axis=0)
-    count, cutoffs, fields = gain.shape
-    trials = gain.reshape(count, cutoffs * fields)
-    place = np.argsort(np.argsort(-trials, axis=0, kind="stable"), axis=0)
-    if count <= TOP:
-        return np.full(count, np.nan)
-    return np.asarray(((place < TOP) & (trials > 0)).mean(axis=1))
-
-
 def _streets_joined(links: LinkCandidates) -> list[str | None]:
     """Name the streets at both ends, where they have names."""
     name = _node_names(links.openings.network)
@@ -378,39 +385,3 @@ def _node_names(network: Network) -> NDArray[np.object_]:
     name[network.edge_u[known]] = named[known]
     name[network.edge_v[known]] = named[known]
     return name
-
-
-_GIVEN: dict[Language, str] = {
-    "en": "Kind is assumed; cost is from your table.",
-    "da": "Art er antaget; pris er fra din tabel.",
-}
-_ASSUMED: dict[Language, str] = {
-    "en": "Kind and cost are assumed.",
-    "da": "Art og pris er antaget.",
-}
-_REASONS: dict[Language, dict[str, str]] = {
-    "en": {
-        "no_way": "There is no way {by} from one end to the other today; {link:.1f} min with the connection.",
-        "round": "{route:.0f} min {by} from one end to the other today; {link:.1f} min with the connection.",
-        "gain": " {people:,.0f} residents reach on average {more:.1f} more places within {minutes:g} min.",
-        "walk": "on foot",
-        "bike": "by bicycle",
-    },
-    "da": {
-        "no_way": "Der er i dag ingen vej {by} fra ende til ende; {link:.1f} min. med forbindelsen.",
-        "round": "{route:.0f} min. {by} fra ende til ende i dag; {link:.1f} min. med forbindelsen.",
-        "gain": " {people:,.0f} beboere når i gennemsnit {more:.1f} flere steder inden for {minutes:g} min.",
-        "walk": "til fods",
-        "bike": "på cykel",
-    },
-}
-
-
-def _reason(row: dict[Any, Any], minutes: float, mode: str, language: Language) -> str:
-    """Tell in a sentence or two why a connection pays here."""
-    text = _REASONS[language]
-    first = text["round" if np.isfinite(row["route_min"]) else "no_way"]
-    gaining = row["residents_gaining"]
-    return first.format(by=text[mode], route=row["route_min"], link=row["link_min"]) + text["gain"].format(
-        people=gaining, more=row["gain_places"] / gaining if gaining else 0.0, minutes=minutes
-    )

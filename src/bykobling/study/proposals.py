@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from bykobling.errors import Fault, StudyError
-from bykobling.scenario import read_scenarios
+from bykobling.scenario import read_scenarios, with_gradients
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def given_proposals(
-    ready: Prepared, proposals: Sequence[Scenario | Path]
+    ready: Prepared, proposals: Sequence[Scenario | Path], *, dem: Path | None = None
 ) -> tuple[tuple[Scenario, ...], tuple[Fault, ...]]:
     """Read and check proposals.
 
@@ -27,6 +27,8 @@ def given_proposals(
         Networks, timetable, barriers and buildings.
     proposals : sequence of Scenario or Path
         Proposals, or files of them.
+    dem : Path, optional
+        A raster of heights in metres, for the gradient of new links that have none of their own.
 
     Returns
     -------
@@ -47,6 +49,9 @@ def given_proposals(
             scenarios += read_scenarios(one, crs=ready.inputs.areas.crs, faults=found)
         else:
             scenarios.append(one)
+    if dem is not None:
+        crs = ready.inputs.areas.crs
+        scenarios = [with_gradients(one, dem, crs=crs, faults=found) for one in scenarios]
     found += proposal_faults(ready, scenarios)
     if any(fault.severity == "error" for fault in found):
         raise StudyError(found)
