@@ -153,8 +153,11 @@ NOISE_GRADES = (
     Grade(75, inf, "#75085c", "75 dB or more", "75 dB eller mere"),
 )
 """Bands of the Environmental Noise Directive, in the colours of Weninger (2015), which unlike the older ones of
-ISO 1996-2 and DIN 18005 rise evenly and are told apart by everybody (Euronoise 2015, pp. 439-444)."""
-NOISE_BELOW = KindStyle("below_lowest", "#f4f7f5", "below the lowest level mapped", "under det laveste niveau på kortet")
+ISO 1996-2 and DIN 18005 rise evenly and are told apart by everybody (A color scheme for the presentation of sound
+immission in maps, Euronoise 2015)."""
+NOISE_BELOW = KindStyle(
+    "below_lowest", "#f4f7f5", "below the lowest level mapped", "under det laveste niveau på kortet"
+)
 NOISE_UNKNOWN = KindStyle("unknown", "#e4e6e8", "not known", "ikke kendt")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -9,8 +11,16 @@ import shapely
 from shapely import LineString
 
 from bykobling.emission import receiver_levels
-from bykobling.scenario import Scenario
-from bykobling.scenario.traffic import AddRoad, ChangeTraffic, apply_traffic, traffic_changes
+from bykobling.network import Network
+from bykobling.scenario import (
+    AddRoad,
+    ChangeTraffic,
+    Scenario,
+    read_scenarios,
+    scenario_from_json,
+    scenario_to_json,
+)
+from bykobling.scenario.traffic import apply_traffic, traffic_changes
 
 
 def streets():
@@ -84,3 +94,51 @@ def test_less_traffic_is_heard_less_and_a_new_road_more(fewer):
 def test_changes_are_numbered_as_they_stand():
     road = AddRoad(ALONG, aadt=1)
     assert traffic_changes(Scenario((road, ChangeTraffic(ALONG)))) == [(1, road), (2, ChangeTraffic(ALONG))]
+
+
+def test_numbers_out_of_range_and_changes_of_nothing_are_told():
+    table = streets().assign(bike=True, length_m=400.0, u=[1, 2, 3, 1], v=[2, 1, 4, 2])
+    network = Network.from_streets(table, mode="walk")
+    wrong = Scenario(
+        (
+            ChangeTraffic(ALONG, aadt=-1, speed_kmh=300),
+            ChangeTraffic(ALONG, heavy_share=30),
+            ChangeTraffic(ALONG),
+            AddRoad(LineString(), aadt=5),
+        ),
+        name="A",
+    )
+    rules = [fault.rule for fault in wrong.check(network)]
+    assert [rule.split(",")[0] for rule in rules] == [
+        "aadt is -1", "speed_kmh is 300", "heavy_share is 30", "it changes nothing", "it is no line with a length",
+    ]  # fmt: skip
+    assert wrong.changes_traffic
+    assert not wrong.changes_streets
+    assert wrong.apply(network) is network
+
+
+def test_traffic_is_read_as_drawn_and_survives_json(tmp_path):
+    drawn = gpd.GeoDataFrame(
+        {
+            "kind": ["traffic", "road", "road"],
+            "proposal": "A",
+            "name": ["Fewer", "New", "Silent"],
+            "aadt": [500.0, 9_000.0, np.nan],
+            "speed_kmh": [30.0, np.nan, 50.0],
+            "heavy_share": [np.nan, 0.1, np.nan],
+        },
+        geometry=[LineString([(x, 0), (x, 100)]) for x in (700_000, 700_100, 700_200)],
+        crs=25832,
+    )
+    drawn.to_file(tmp_path / "drawn.gpkg")
+    found = []
+    (scenario,) = read_scenarios(tmp_path / "drawn.gpkg", crs=25832, faults=found)
+    assert [(fault.where, fault.rule) for fault in found] == [("row 3", "aadt is empty")]
+    fewer, new = scenario.modifications
+    assert (fewer.aadt, fewer.speed_kmh, fewer.heavy_share, fewer.name) == (500, 30, None, "Fewer")
+    assert (new.aadt, new.speed_kmh, new.heavy_share) == (9_000, 50, 0.1)
+    again = scenario_from_json(scenario_to_json(scenario), crs=25832)
+    for one, other in zip(scenario.modifications, again.modifications, strict=True):
+        assert type(one) is type(other)
+        assert one.line.equals_exact(other.line, 1e-3)
+        assert dataclasses.replace(one, line=other.line) == other

@@ -16,7 +16,8 @@ from tests.study.test_run import areas as toy_areas
 from bykobling.errors import InputError, StudyError
 from bykobling.exposure import home_levels
 from bykobling.raster import read_noise
-from bykobling.study import check_study, read_study, run_study, save_results
+from bykobling.scenario import ChangeTraffic, Scenario
+from bykobling.study import assess_study, check_study, read_study, run_study, save_results
 from bykobling.study.noise import LIMITS_DB, beside_streets
 from bykobling.study.screen import screen_study
 
@@ -230,3 +231,49 @@ def test_homes_on_a_street_have_their_facade_beside_it():
     assert beside_streets(points, street.iloc[:0]).equals(points)
     shifted = gpd.GeoSeries(shapely.points([(1, 0), on]), crs=25832)
     assert beside_streets(shifted, street).iloc[1].y == pytest.approx(-10)  # every other on the other side
+
+
+def proposals(tmp_path):
+    """A quieter main road, a path beside it, and a road on the other side of the town."""
+    lines = {
+        "Quieter": ("traffic", [place(0, 0), place(5, 0)], 200.0),
+        "Path": ("path", [place(1, 3.5), place(2, 3.5)], np.nan),
+        "Road": ("road", [place(0, 6.3), place(5, 6.3)], 12_000.0),
+    }
+    table = gpd.GeoDataFrame(
+        {
+            "proposal": list(lines),
+            "kind": [kind for kind, _, _ in lines.values()],
+            "aadt": [aadt for _, _, aadt in lines.values()],
+        },
+        geometry=[shapely.LineString(line) for _, line, _ in lines.values()],
+        crs=4326,
+    )
+    table.to_file(tmp_path / "proposals.gpkg")
+    return tmp_path / "proposals.gpkg"
+
+
+def test_a_proposal_is_heard_where_it_changes_traffic_and_a_path_is_not(tmp_path):
+    study = read_study(study_in(tmp_path, "[noise_screening]\n[bike]\nenabled = false\n"))
+    found = assess_study(study, [proposals(tmp_path)], combinations=False)
+    mean = found.areas[found.areas["indicator"] == "noise_road_lden_pop_weighted_mean_db"]
+    change = mean.set_index(["proposal", "area_id"])["change"]
+    assert change["Quieter", "w"] < -0.5
+    assert change["Road", "w"] > 0.5
+    assert "Path" not in set(mean["proposal"])
+    told = " ".join(note.text for note in found.notes)
+    assert "200 vehicles a day" in told
+    assert "differences of two estimates" in told
+    again = run_study(study)
+    before = mean[(mean["proposal"] == "Road") & (mean["area_id"] == "w")]["before"].iloc[0]
+    assert before == again.areas.loc["w", "noise_road_lden_pop_weighted_mean_db"]
+
+
+def test_traffic_of_a_proposal_needs_an_estimate_and_a_street(tmp_path):
+    path = proposals(tmp_path)
+    with pytest.raises(StudyError, match=r"the study estimates no noise.*noise_screening"):
+        assess_study(read_study(study_in(tmp_path)), [path], combinations=False)
+    far = ChangeTraffic(shapely.LineString([(0, 0), (50, 0)]), aadt=5)
+    study = read_study(study_in(tmp_path, "[noise_screening]\n"))
+    with pytest.raises(StudyError, match="no street with motor traffic runs along it"):
+        assess_study(study, [Scenario((far,), name="Far")], combinations=False)

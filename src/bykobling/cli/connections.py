@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path  # noqa: TC003 - cyclopts reads the hints
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from bykobling._types import Mode  # noqa: TC001 - cyclopts reads the hints
 from bykobling.cli.app import app
 from bykobling.cli.printed import console, print_assessment, print_found, progress_bar
-from bykobling.errors import Fault, InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bykobling.study import Study
 
 
 @app.command
@@ -58,7 +52,7 @@ def find(
         Exit code.
     """
     from bykobling.links import read_link_kinds  # noqa: PLC0415 - heavy
-    from bykobling.study import read_study  # noqa: PLC0415 - heavy
+    from bykobling.study import read_study, writing_to  # noqa: PLC0415 - heavy
     from bykobling.study.find import FindSettings, find_study, save_found  # noqa: PLC0415 - heavy
 
     settings = FindSettings(
@@ -66,7 +60,7 @@ def find(
     )
     if costs is not None:
         settings = dataclasses.replace(settings, kinds=read_link_kinds(costs.expanduser()))
-    checked = _writing_to(read_study(study), folder, "links", [costs] if costs is not None else [])
+    checked = writing_to(read_study(study), folder, "links", [costs] if costs is not None else [])
     with progress_bar() as progress:
         found = find_study(checked, settings=settings, progress=progress)
         written = save_found(found, checked, folder=checked.results)
@@ -106,25 +100,15 @@ def assess(
     int
         Exit code.
     """
-    from bykobling.study import assess_study, read_study  # noqa: PLC0415 - heavy
+    from bykobling.study import assess_study, read_study, writing_to  # noqa: PLC0415 - heavy
     from bykobling.study.assess import save_assessment  # noqa: PLC0415 - heavy
 
     files = [path.expanduser() for path in (proposals, *more)]
     heights = None if dem is None else dem.expanduser()
     given = files if heights is None else [*files, heights]
-    checked = _writing_to(read_study(study), folder, "assessment", given)
+    checked = writing_to(read_study(study), folder, "assessment", given)
     with progress_bar() as progress:
         assessment = assess_study(checked, files, combinations=combinations, dem=heights, progress=progress)
         written = save_assessment(assessment, checked, folder=checked.results)
     print_assessment(console(), assessment, written)
     return 0
-
-
-def _writing_to(study: Study, folder: Path | None, name: str, given: Sequence[Path]) -> Study:
-    """Let a study be checked against the folder that will be written to; what is given may not lie in it."""
-    target = folder.expanduser() if folder is not None else study.results.with_name(name)
-    inside = [path for path in (*given, *study.input_files()) if path.expanduser().resolve().parent == target.resolve()]
-    if inside:
-        rule = f"{inside[0].name} lies in {target}, where results are written"
-        raise InputError(Fault(inside[0].name, "", rule, "choose another folder with --output"))
-    return dataclasses.replace(study, results=target)

@@ -126,7 +126,7 @@ def print_assessment(out: Console, assessment: Assessment, folder: Path) -> None
     for note in assessment.notes:
         if note.kind == "missing":
             out.print(note.text, markup=False, highlight=False, soft_wrap=True)
-    out.print(f"Tables: {folder}", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"Report: {folder / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"Map:    {folder / 'assessment.gpkg'}", markup=False, highlight=False, soft_wrap=True)
 
 

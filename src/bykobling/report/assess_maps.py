@@ -38,7 +38,7 @@ LOSS_COLORS = ("#fbe0c8", "#f2ab70", "#cd6a2b", "#7a3305")
 REMOVED_COLOR, CHANGED_COLOR = "#1b2430", "#0b4f8a"
 _MARKS = {
     "removed street": "removed", "removed stop": "removed", "removed service": "removed",
-    "changed speed": "changed", "headway": "changed",
+    "changed speed": "changed", "changed motor traffic": "changed", "headway": "changed",
 }  # fmt: skip
 MARK_COLORS = {"added": LINK_COLOR, "removed": REMOVED_COLOR, "changed": CHANGED_COLOR}
 _QUANTILES = (0.3, 0.6, 0.85)

@@ -15,8 +15,16 @@ from bykobling.scenario.building import build
 from bykobling.scenario.contradictions import contradictions
 from bykobling.scenario.drawing import place_faults
 from bykobling.scenario.ends import nearest_place
-from bykobling.scenario.modifications import MODES, STREET_CHANGES, AddCrossing, AddLink, AddStop
+from bykobling.scenario.modifications import (
+    MODES,
+    STREET_CHANGES,
+    TIMETABLE_CHANGES,
+    AddCrossing,
+    AddLink,
+    AddStop,
+)
 from bykobling.scenario.services import service_faults
+from bykobling.scenario.traffic import traffic_changes, traffic_faults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +72,7 @@ def check_scenario(
     """
     every = _listed(networks)
     odd = [network for network in every if scenario.crs is not None and scenario.crs != network.crs]
-    if odd and scenario.changes_streets:
+    if odd and (scenario.changes_streets or scenario.changes_traffic):
         told = getattr(scenario.crs, "to_string", lambda: "")()
         rule = f"it is drawn in {told}, the network is in {odd[0].crs.to_string()}"
         return [Fault(scenario.name or "scenario", "", rule, "read it with the CRS of the network")]
@@ -74,6 +82,8 @@ def check_scenario(
     for site in sites:
         for laid in site.laid:
             found += _course(laid, barriers, buildings)
+    for number, change in traffic_changes(scenario):
+        found += traffic_faults(scenario.where(number), change)
     found += _of_timetable(scenario, timetable, every) + _far_stops(scenario, every)
     once = dict.fromkeys(found)
     return [each.fault for each in sorted(once, key=lambda each: each.number)]
@@ -190,7 +200,7 @@ def _of_timetable(scenario: Scenario, timetable: Timetable | None, networks: lis
     return [
         each
         for number, change in enumerate(scenario.modifications, start=1)
-        if not isinstance(change, STREET_CHANGES)
+        if isinstance(change, TIMETABLE_CHANGES)
         for each in service_faults(scenario.where(number), change)
     ]
 

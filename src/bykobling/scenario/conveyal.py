@@ -22,6 +22,10 @@ Coordinates are ``[lon, lat]`` in degrees (WGS 84), times seconds. What is read 
     Our own: `AddCrossing` (``place`` or ``lineString``, ``kind``, ``delaySeconds``), `AddStop` (``stop`` with ``id``,
     ``name``, ``lat``, ``lon``; ``routes``, ``dwellSeconds``).
 
+``change-traffic``, ``add-road``
+    Our own: `ChangeTraffic`, `AddRoad` (``lineString``; ``vehiclesPerDay``, ``speedKph``, ``heavyShare``, null where
+    they stay or are assumed; ``toleranceMeters``).
+
 ``comment`` is the name of a modification. Other keys of Conveyal's are named as faults: they would change the result.
 """
 
@@ -43,12 +47,15 @@ from bykobling.scenario.model import Scenario
 from bykobling.scenario.modifications import (
     AddCrossing,
     AddLink,
+    AddRoad,
     AddService,
     AddStop,
     ChangeHeadway,
     ChangeSpeed,
-    RemoveLink,
+    ChangeTraffic,
     RemoveService,
+    StreetChange,
+    TrafficChange,
 )
 
 if TYPE_CHECKING:
@@ -166,8 +173,8 @@ class _Writer:
     def write(self, change: Modification) -> dict[str, Any]:
         """Write one modification."""
         named = {"comment": change.name} if not isinstance(change, AddStop) else {}
-        if isinstance(change, AddLink | RemoveLink | AddCrossing | ChangeSpeed):
-            return self._street(change) | named
+        if isinstance(change, StreetChange | TrafficChange):
+            return self._drawn(change) | named
         if isinstance(change, AddStop):
             lon, lat = self._places(change.place)[0]
             stop = {"id": change.stop_id, "name": change.name, "lat": lat, "lon": lon}
@@ -186,7 +193,16 @@ class _Writer:
             return {"type": "remove-trips", "routes": list(change.route_ids), "trips": list(change.trip_ids)} | named
         return {"type": "remove-stops", "stops": list(change.stop_ids)} | named
 
-    def _street(self, change: AddLink | RemoveLink | AddCrossing | ChangeSpeed) -> dict[str, Any]:
+    def _drawn(self, change: StreetChange | TrafficChange) -> dict[str, Any]:
+        if isinstance(change, ChangeTraffic | AddRoad):
+            tolerance = {"toleranceMeters": change.tolerance_m} if isinstance(change, ChangeTraffic) else {}
+            return {
+                "type": "change-traffic" if tolerance else "add-road",
+                "lineString": self._places(change.line),
+                "vehiclesPerDay": change.aadt,
+                "speedKph": change.speed_kmh,
+                "heavyShare": change.heavy_share,
+            } | tolerance  # fmt: skip
         if isinstance(change, AddLink):
             return {
                 "type": "add-streets",

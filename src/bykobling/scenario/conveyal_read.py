@@ -12,16 +12,19 @@ import shapely
 from bykobling.gtfs.schema import mode_of
 from bykobling.scenario._json import MOST, Entry
 from bykobling.scenario.modifications import (
+    CARRIAGEWAY_TOLERANCE_M,
     CROSSING_KINDS,
     LINK_KINDS,
     MAX_SNAP_M,
     TOLERANCE_M,
     AddCrossing,
     AddLink,
+    AddRoad,
     AddService,
     AddStop,
     ChangeHeadway,
     ChangeSpeed,
+    ChangeTraffic,
     RemoveLink,
     RemoveService,
     RemoveStop,
@@ -169,6 +172,23 @@ def _remove_stops(entry: Entry, _: pyproj.CRS) -> list[Modification]:
     return [RemoveStop(entry.texts("stops"), name=entry.text("comment", ""))]
 
 
+def _traffic(entry: Entry, crs: pyproj.CRS) -> list[Modification]:
+    line = _line(entry, "lineString", entry.take("lineString"), crs)
+    new = entry.text("type") == "add-road"
+    aadt = entry.number("vehiclesPerDay", needed=new)
+    speed_kmh, heavy_share = entry.number("speedKph", needed=False), entry.number("heavyShare", needed=False)
+    name = entry.text("comment", "")
+    if new:
+        if line is None or aadt is None:
+            return []
+        speed = {} if speed_kmh is None else {"speed_kmh": speed_kmh}
+        return [AddRoad(line, aadt, heavy_share=heavy_share, name=name, **speed)]
+    tolerance_m = entry.number("toleranceMeters", CARRIAGEWAY_TOLERANCE_M)
+    if line is None or tolerance_m is None:
+        return []
+    return [ChangeTraffic(line, aadt, speed_kmh, heavy_share, name=name, tolerance_m=tolerance_m)]
+
+
 READERS: dict[str, Callable[[Entry, pyproj.CRS], list[Modification]]] = {
     "add-streets": _add_streets,
     "modify-streets": _modify_streets,
@@ -178,6 +198,8 @@ READERS: dict[str, Callable[[Entry, pyproj.CRS], list[Modification]]] = {
     "adjust-frequency": _adjust_frequency,
     "remove-trips": _remove_trips,
     "remove-stops": _remove_stops,
+    "change-traffic": _traffic,
+    "add-road": _traffic,
 }
 """Reader of each type of entry."""
 

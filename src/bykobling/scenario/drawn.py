@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 import shapely
@@ -22,7 +22,9 @@ from bykobling.scenario.modifications import (
     MODES,
     AddCrossing,
     AddLink,
+    AddRoad,
     ChangeSpeed,
+    ChangeTraffic,
     RemoveLink,
 )
 
@@ -32,13 +34,16 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from bykobling._types import Mode
-    from bykobling.scenario.modifications import StreetChange
+    from bykobling.scenario.modifications import StreetChange, TrafficChange
 
-DRAWN_KINDS = (*LINK_KINDS, *CROSSING_KINDS, "remove", "speed")
+    _Drawn: TypeAlias = StreetChange | TrafficChange
+
+DRAWN_KINDS = (*LINK_KINDS, *CROSSING_KINDS, "remove", "speed", "traffic", "road")
 """What a drawn line may be."""
 
 _BOTH = {"": MODES, "both": MODES, "all": MODES}
-_NUMBERS = ("width_m", "delay_s", "gradient_pct", "speed_kmh", "max_snap_m")
+_LINK_NUMBERS = ("width_m", "delay_s", "gradient_pct", "max_snap_m")
+_NUMBERS = (*_LINK_NUMBERS, "speed_kmh", "aadt", "heavy_share")
 _GEOJSON = frozenset({"FeatureCollection", "Feature", "GeometryCollection", "LineString", "MultiLineString"})
 
 
@@ -56,10 +61,12 @@ def read_scenarios(
     path : path
         JSON in Conveyal's shape (`bykobling.scenario.conveyal`): one scenario. Or any vector file GDAL reads, such
         as GeoJSON or GeoPackage: lines (for crossings points, too) with a column ``kind``: ``path``, ``bridge``,
-        ``underpass``, ``stairs``, ``ramp``, ``signal``, ``zebra``, ``refuge``, ``remove`` or ``speed``. Optional:
-        ``proposal`` (rows of one value are one scenario, in the order of the file), ``name``, ``mode`` (``walk``,
-        ``bike``, or both where empty), ``width_m``, ``delay_s``, ``gradient_pct``, ``max_snap_m`` and, for
-        ``speed``, ``speed_kmh``.
+        ``underpass``, ``stairs``, ``ramp``, ``signal``, ``zebra``, ``refuge``, ``remove``, ``speed``, ``traffic`` or
+        ``road``. Optional: ``proposal`` (rows of one value are one scenario, in the order of the file), ``name``,
+        ``mode`` (``walk``, ``bike``, or both where empty), ``width_m``, ``delay_s``, ``gradient_pct``, ``max_snap_m``
+        and, for ``speed``, ``speed_kmh``. Of motor traffic (``traffic``: other traffic on the streets along the line;
+        ``road``: a new road, which is heard; who walks along it is a ``path``): ``aadt``, ``speed_kmh``,
+        ``heavy_share``.
     crs : optional
         CRS of the network, in metres.
     layer : str, optional
@@ -87,7 +94,7 @@ def read_scenarios(
     table, label, found = open_layer(path, kinds=(*LINES, "Point"), needed=("kind",), crs=crs, layer=layer)
     made = _rows(table, label, found)
     _check.settle(found, faults)
-    groups: dict[str, list[StreetChange]] = {}
+    groups: dict[str, list[_Drawn]] = {}
     for proposal, change in made:
         groups.setdefault(proposal or file.stem, []).append(change)
     return tuple(Scenario(tuple(changes), name, table.crs) for name, changes in groups.items())
@@ -109,7 +116,7 @@ def _document(file: Path) -> str | None:
     return None if drawn else content
 
 
-def _rows(table: gpd.GeoDataFrame, label: str, found: list[Fault]) -> list[tuple[str, StreetChange]]:
+def _rows(table: gpd.GeoDataFrame, label: str, found: list[Fault]) -> list[tuple[str, _Drawn]]:
     """Turn rows into modifications; rows with faults are left out."""
     at = table[ROW].to_list()
     words = {name: _words(table, name) for name in ("kind", "proposal", "name", "mode")}
@@ -147,7 +154,7 @@ class _Row:
         self.found.append(Fault(self.label, _check.rows([self.number]), rule, remedy))
 
 
-def _one(row: _Row, drawn: shapely.Geometry, told: dict[str, str], amount: dict[str, float]) -> StreetChange | None:
+def _one(row: _Row, drawn: shapely.Geometry, told: dict[str, str], amount: dict[str, float]) -> _Drawn | None:
     """Turn one row into a modification."""
     kind, modes = _kind(row, told["kind"]), _modes(row, told["mode"])
     shape = _line(row, drawn)
@@ -169,7 +176,7 @@ def _along(
     *,
     name: str,
     amount: dict[str, float],
-) -> StreetChange | None:
+) -> _Drawn | None:
     """Turn a row drawn as a line into a modification."""
     if kind == "remove":
         return RemoveLink(line, name=name)
@@ -178,8 +185,23 @@ def _along(
             return ChangeSpeed(line, amount["speed_kmh"], modes=modes, name=name)
         row.fault("speed_kmh is empty", "give the new speed")
         return None
-    options: dict[str, Any] = {each: amount[each] for each in _NUMBERS if each in amount and each != "speed_kmh"}
+    if kind in {"traffic", "road"}:
+        return _driven(row, line, kind, name=name, amount=amount)
+    options: dict[str, Any] = {each: amount[each] for each in _LINK_NUMBERS if each in amount}
     return AddLink(line, kind=kind, modes=modes, name=name, **options)
+
+
+def _driven(
+    row: _Row, line: shapely.LineString, kind: str, *, name: str, amount: dict[str, float]
+) -> ChangeTraffic | AddRoad | None:
+    """Turn a row about motor traffic into a modification."""
+    more = {each: amount[each] for each in ("speed_kmh", "heavy_share") if each in amount}
+    if kind == "traffic":
+        return ChangeTraffic(line, amount.get("aadt"), name=name, **more)
+    if "aadt" in amount:
+        return AddRoad(line, amount["aadt"], name=name, **more)
+    row.fault("aadt is empty", "give the motor vehicles a day, which are what is heard of a new road")
+    return None
 
 
 def _kind(row: _Row, told: str) -> Any:  # noqa: ANN401 - one of several Literals

@@ -9,7 +9,7 @@ from bykobling._check import settle
 from bykobling.errors import CrsError, Fault
 from bykobling.scenario.building import build
 from bykobling.scenario.faults import Where
-from bykobling.scenario.modifications import STREET_CHANGES, TIMETABLE_CHANGES
+from bykobling.scenario.modifications import STREET_CHANGES, TIMETABLE_CHANGES, TRAFFIC_CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,6 +72,11 @@ class Scenario:
     def changes_timetable(self) -> bool:
         """Whether anything in it changes public transport."""
         return any(isinstance(each, TIMETABLE_CHANGES) for each in self.modifications)
+
+    @property
+    def changes_traffic(self) -> bool:
+        """Whether anything in it changes motor traffic, which is heard."""
+        return any(isinstance(each, TRAFFIC_CHANGES) for each in self.modifications)
 
     def where(self, number: int) -> Where:
         """Tell a modification for messages.

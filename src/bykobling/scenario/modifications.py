@@ -26,6 +26,11 @@ MAX_SNAP_M = 25.0
 TOLERANCE_M = 5.0
 """A street within this of a drawn line runs along it."""
 
+CARRIAGEWAY_TOLERANCE_M = 15.0
+"""A carriageway within this of a drawn line is meant by it; wider than for footways, since roads are."""
+
+_ROAD_SPEED_KMH = 50.0
+
 
 @dataclass(frozen=True)
 class AddLink:
@@ -126,6 +131,59 @@ class ChangeSpeed:
     modes: tuple[Mode, ...] = ("bike",)
     name: str = ""
     tolerance_m: float = TOLERANCE_M
+
+
+@dataclass(frozen=True)
+class ChangeTraffic:
+    """Other traffic on the streets along a line, such as fewer cars or a lower speed.
+
+    Parameters
+    ----------
+    line : LineString
+        Drawn along the streets.
+    aadt : float, optional
+        Motor vehicles a day in all directions afterwards; None leaves them.
+    speed_kmh : float, optional
+        Their speed; None leaves it.
+    heavy_share : float, optional
+        Share of lorries and buses, 0-1; None leaves it.
+    name : str
+        What to call it.
+    tolerance_m : float
+        A street within this of the line runs along it.
+    """
+
+    line: shapely.LineString
+    aadt: float | None = None
+    speed_kmh: float | None = None
+    heavy_share: float | None = None
+    name: str = ""
+    tolerance_m: float = CARRIAGEWAY_TOLERANCE_M
+
+
+@dataclass(frozen=True)
+class AddRoad:
+    """A new road for motor traffic. Who walks or cycles along it is a path or a bridge beside it.
+
+    Parameters
+    ----------
+    line : LineString
+        Its course.
+    aadt : float
+        Motor vehicles a day, both directions.
+    speed_kmh : float
+        Their speed.
+    heavy_share : float, optional
+        Share of lorries and buses, 0-1; None takes that of a main road (assumed).
+    name : str
+        What to call it.
+    """
+
+    line: shapely.LineString
+    aadt: float
+    speed_kmh: float = _ROAD_SPEED_KMH
+    heavy_share: float | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -250,7 +308,9 @@ class RemoveStop:
 
 StreetChange: TypeAlias = AddLink | RemoveLink | AddCrossing | ChangeSpeed
 TimetableChange: TypeAlias = AddStop | AddService | ChangeHeadway | RemoveService | RemoveStop
-Modification: TypeAlias = StreetChange | TimetableChange
+TrafficChange: TypeAlias = ChangeTraffic | AddRoad
+Modification: TypeAlias = StreetChange | TimetableChange | TrafficChange
 
 STREET_CHANGES = (AddLink, RemoveLink, AddCrossing, ChangeSpeed)
+TRAFFIC_CHANGES = (ChangeTraffic, AddRoad)
 TIMETABLE_CHANGES = (AddStop, AddService, ChangeHeadway, RemoveService, RemoveStop)

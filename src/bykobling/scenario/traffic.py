@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+
+from bykobling.scenario.modifications import TRAFFIC_CHANGES, AddRoad, ChangeTraffic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,69 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bykobling.errors import Fault
+    from bykobling.scenario.faults import Found, Where
     from bykobling.scenario.model import Scenario
+    from bykobling.scenario.modifications import TrafficChange
 
-TOLERANCE_M = 15.0
-"""A carriageway within this of a drawn line is meant by it; wider than for footways, since roads are."""
 _ALONG_SHARE = 0.5
-_DEFAULT_SPEED_KMH = 50.0
-
-
-@dataclass(frozen=True)
-class ChangeTraffic:
-    """Other traffic on the streets along a line, such as fewer cars or a lower speed.
-
-    Parameters
-    ----------
-    line : LineString
-        Drawn along the streets.
-    aadt : float, optional
-        Motor vehicles a day in all directions afterwards; None leaves them.
-    speed_kmh : float, optional
-        Their speed; None leaves it.
-    heavy_share : float, optional
-        Share of lorries and buses, 0-1; None leaves it.
-    name : str
-        What to call it.
-    tolerance_m : float
-        A street within this of the line runs along it.
-    """
-
-    line: shapely.LineString
-    aadt: float | None = None
-    speed_kmh: float | None = None
-    heavy_share: float | None = None
-    name: str = ""
-    tolerance_m: float = TOLERANCE_M
-
-
-@dataclass(frozen=True)
-class AddRoad:
-    """A new road for motor traffic. Who walks or cycles along it is a path or a bridge beside it.
-
-    Parameters
-    ----------
-    line : LineString
-        Its course.
-    aadt : float
-        Motor vehicles a day, both directions.
-    speed_kmh : float
-        Their speed.
-    heavy_share : float, optional
-        Share of lorries and buses, 0-1; None takes that of a main road (assumed).
-    name : str
-        What to call it.
-    """
-
-    line: shapely.LineString
-    aadt: float
-    speed_kmh: float = _DEFAULT_SPEED_KMH
-    heavy_share: float | None = None
-    name: str = ""
-
-
-TrafficChange: TypeAlias = ChangeTraffic | AddRoad
-TRAFFIC_CHANGES = (ChangeTraffic, AddRoad)
+_SPEEDS_KMH = (5.0, 130.0)
 
 
 def traffic_changes(scenario: Scenario) -> list[tuple[int, TrafficChange]]:
@@ -99,6 +43,37 @@ def traffic_changes(scenario: Scenario) -> list[tuple[int, TrafficChange]]:
         for number, each in enumerate(scenario.modifications, start=1)
         if isinstance(each, TRAFFIC_CHANGES)
     ]
+
+
+def traffic_faults(where: Where, change: TrafficChange) -> list[Found]:
+    """Find what is wrong with the numbers of a change of motor traffic.
+
+    Parameters
+    ----------
+    where : Where
+        Of the modification.
+    change : ChangeTraffic or AddRoad
+        The modification.
+
+    Returns
+    -------
+    list of Found
+    """
+    found = []
+    line = change.line
+    if not isinstance(line, shapely.LineString) or shapely.is_empty(line) or not line.length > 0:
+        found.append(where.found("line", "it is no line with a length", "draw it along the road"))
+    for name, value, low, high in (
+        ("aadt", change.aadt, 0.0, 500_000.0),
+        ("speed_kmh", change.speed_kmh, *_SPEEDS_KMH),
+        ("heavy_share", change.heavy_share, 0.0, 1.0),
+    ):
+        if value is not None and not low <= value <= high:
+            rule = f"{name} is {value:g}, not from {low:g} to {high:g}"
+            found.append(where.found("traffic", rule, "correct the number"))
+    if isinstance(change, ChangeTraffic) and (change.aadt, change.speed_kmh, change.heavy_share) == (None, None, None):
+        found.append(where.found("traffic", "it changes nothing", "give aadt, speed_kmh or heavy_share"))
+    return found
 
 
 def apply_traffic(scenario: Scenario, streets: gpd.GeoDataFrame, faults: list[Fault] | None = None) -> gpd.GeoDataFrame:

@@ -18,6 +18,7 @@ from bykobling.scenario import ChangeSpeed
 from bykobling.scenario.new_crossings import new_crossings
 from bykobling.study import assemble
 from bykobling.study.affected import effect_after, same_streets
+from bykobling.study.assess_noise import heard, traffic_notes
 from bykobling.study.assess_notes import climb_notes, elsewhere, height_notes, left_without
 from bykobling.study.assess_state import State, table
 from bykobling.study.assess_tables import (
@@ -30,6 +31,7 @@ from bykobling.study.assess_tables import (
     thresholds,
 )
 from bykobling.study.assess_who import changed_homes, who_changes
+from bykobling.study.noise import with_noise
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.proposals import given_proposals, proposal_faults
 from bykobling.study.provenance import run_record
@@ -102,12 +104,14 @@ def assess_study(
     """
     steps = Steps(progress, _SHARES)
     ready = prepare_study(study, steps)
-    scenarios, faults = given_proposals(ready, proposals, dem=dem)
+    scenarios, faults = given_proposals(study, ready, proposals, dem=dem)
     with steps.step("before", "measuring things as they are") as inner:
         before = _measured(study, ready, ready.openings, progress=inner)
+        if any(one.changes_traffic for one in scenarios):
+            before = _state(ready, heard(study, ready, before, progress=inner))
     measured: list[_Proposal] = []
     with steps.step("proposals", "measuring proposals") as inner:
-        several, left_out = _together(ready, scenarios) if combinations else ([], ())
+        several, left_out = _together(study, ready, scenarios) if combinations else ([], ())
         every = [_Proposal(one.name, one, (one.name,)) for one in scenarios] + several
         for one, told in zip(every, parted(inner, len(every)), strict=True):
             measured.append(_with_proposal(study, ready, before, one, progress=told))
@@ -178,7 +182,7 @@ class _Proposal:
     notes: tuple[Note, ...] = ()
 
 
-def _together(ready: Prepared, scenarios: Sequence[Scenario]) -> tuple[list[_Proposal], tuple[Note, ...]]:
+def _together(study: Study, ready: Prepared, scenarios: Sequence[Scenario]) -> tuple[list[_Proposal], tuple[Note, ...]]:
     """Put every two proposals together, and all of more than two; those that do not fit each other are told."""
     pairs = list(itertools.combinations(scenarios, 2))
     found: list[_Proposal] = []
@@ -195,7 +199,7 @@ def _together(ready: Prepared, scenarios: Sequence[Scenario]) -> tuple[list[_Pro
             name = f"{name} (together)"
         steps = tuple(each for one in members for each in one.modifications)
         both = dataclasses.replace(members[0], modifications=steps, name=name)
-        errors = [fault for fault in proposal_faults(ready, [both]) if fault.severity == "error"]
+        errors = [fault for fault in proposal_faults(study, ready, [both]) if fault.severity == "error"]
         if errors:
             text = f"{name} cannot be built together ({errors[0].rule}), so they are not measured together."
             notes.append(Note("missing", text))
@@ -217,9 +221,10 @@ def _measured(study: Study, ready: Prepared, openings: Sequence[Openings], *, pr
 def _state(ready: Prepared, made: State) -> State:
     """Put what was measured into tables of homes and areas."""
     areas = ready.inputs.areas
-    people = assemble.resident_table(ready.residents, made.effects, made.profile)
+    profile = with_noise(made.profile, made.noise)
+    people = assemble.resident_table(ready.residents, made.effects, profile)
     shares = assemble.share_table(made.effects, areas, ready.barriers)
-    compared = assemble.area_table(areas, people, made.effects, shares, made.profile)
+    compared = assemble.area_table(areas, people, made.effects, shares, profile)
     gaps, _ = assemble.gap_table(compared)
     return dataclasses.replace(made, people=people, areas=compared, gaps=gaps)
 
@@ -228,7 +233,7 @@ def _with_proposal(study: Study, ready: Prepared, before: State, one: _Proposal,
     """Measure things as they would be: what nobody's way leads to is taken from before."""
     found: list[Fault] = []
     openings, touched = _changed(ready, one.scenario, found)
-    *parts, transit_part, profile_part = parted(progress, len(openings) + 2)
+    *parts, transit_part, profile_part, noise_part = parted(progress, len(openings) + 3)
     effects = before.effects
     if one.scenario.changes_streets:
         only = _only(one.scenario)
@@ -251,7 +256,8 @@ def _with_proposal(study: Study, ready: Prepared, before: State, one: _Proposal,
         both = pd.concat([ready.crossings, more], ignore_index=True) if len(more) else ready.crossings
         crossed = dataclasses.replace(ready, crossings=both)
         profile = profile_of(study, crossed, openings, effects=effects, transit=transit, progress=profile_part)
-    after = _state(ready, dataclasses.replace(before, effects=effects, profile=profile, transit=transit))
+    changed = dataclasses.replace(before, effects=effects, profile=profile, transit=transit)
+    after = _state(ready, heard(study, ready, changed, one.scenario, progress=noise_part))
     # of several together each has told its own
     notes = [_told(fault) for fault in found] if len(one.members) == 1 else []
     return dataclasses.replace(one, after=after, notes=(*notes, *left_without(one.name, ready, before, openings)))
@@ -383,6 +389,8 @@ def _notes(ready: Prepared, before: State, measured: Sequence[_Proposal]) -> tup
         )
         names = ("crossing_spacing_m", "crossing_beyond_200m_share", "crossing_delay_s", "division_index")
         notes.append(Note("missing", text, names))
+    notes += before.noise.notes if before.noise is not None else ()
+    notes += traffic_notes([one.scenario for one in measured])
     notes += climb_notes([one.scenario for one in measured])
     if any(one.after is not None and "walk_to_station_m" in one.after.people for one in measured):
         notes.append(Note("assumed", "Minutes to a station are its metres at walking speed, without waiting."))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bykobling.severance import BarrierEffect
+    from bykobling.study.noise import NoiseTables
     from bykobling.study.profile import ProfileTables
     from bykobling.study.transit import TransitTables
 
@@ -59,6 +60,8 @@ class State:
         Between the groups.
     profile : ProfileTables or None
     transit : TransitTables or None
+    noise : NoiseTables or None
+        Measured where a proposal changes motor traffic.
     """
 
     effects: tuple[BarrierEffect, ...]
@@ -67,6 +70,7 @@ class State:
     gaps: pd.DataFrame
     profile: ProfileTables | None = None
     transit: TransitTables | None = None
+    noise: NoiseTables | None = None
 
     @property
     def home_group(self) -> pd.Series[Any]:

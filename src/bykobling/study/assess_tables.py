@@ -31,6 +31,8 @@ _WHAT = {
     "RemoveLink": "removed street",
     "AddCrossing": "crossing",
     "ChangeSpeed": "changed speed",
+    "ChangeTraffic": "changed motor traffic",
+    "AddRoad": "new road",
     "AddStop": "stop",
     "AddService": "service",
     "ChangeHeadway": "headway",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bykobling.errors import Fault
+from bykobling.errors import Fault, InputError
 from bykobling.study.inputs import Inputs, read_inputs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bykobling._types import Progress
@@ -164,3 +166,35 @@ def _about_islands(study: Study, inputs: Inputs) -> list[Fault]:
         return []
     rule = f"{share:.0%} of street corners are on islands, not connected to the main part"
     return [Fault(study.osm.file.name, "", rule, "see the layer `streets` of a run; bring a larger extract", "warning")]
+
+
+def writing_to(study: Study, folder: Path | None, name: str, given: Sequence[Path]) -> Study:
+    """Let a study be checked against the folder that will be written to; what is given may not lie in it.
+
+    Parameters
+    ----------
+    study : Study
+        From `read_study`.
+    folder : Path or None
+        Where to write; None: a folder beside the results of the study.
+    name : str
+        Of that folder.
+    given : sequence of Path
+        Files read besides those of the study.
+
+    Returns
+    -------
+    Study
+        With that folder as its results.
+
+    Raises
+    ------
+    InputError
+        If a file that is read lies in the folder that is written.
+    """
+    target = folder.expanduser() if folder is not None else study.results.with_name(name)
+    inside = [path for path in (*given, *study.input_files()) if path.expanduser().resolve().parent == target.resolve()]
+    if inside:
+        rule = f"{inside[0].name} lies in {target}, where results are written"
+        raise InputError(Fault(inside[0].name, "", rule, "choose another folder for results"))
+    return dataclasses.replace(study, results=target)

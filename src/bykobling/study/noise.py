@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bykobling._types import Progress
     from bykobling.raster import NoiseLevels
     from bykobling.study.inputs import Inputs
+    from bykobling.study.profile import ProfileTables
 
 LIMITS_DB: dict[str, tuple[float, ...]] = {
     "road_lden": (53, 58, 68),
@@ -77,6 +78,25 @@ class NoiseTables:
     grid: NoiseGrid | None
     notes: tuple[Note, ...]
     run: dict[str, Any]
+
+
+def with_noise(profile: ProfileTables | None, noise: NoiseTables | None) -> ProfileTables | None:
+    """Add what areas are told of noise to their profile.
+
+    Parameters
+    ----------
+    profile : ProfileTables or None
+        The other measures.
+    noise : NoiseTables or None
+        What was measured of noise.
+
+    Returns
+    -------
+    ProfileTables or None
+    """
+    if profile is None or noise is None:
+        return profile
+    return replace(profile, areas=profile.areas.join(noise.areas))
 
 
 def measure_noise(

@@ -7,22 +7,26 @@ from typing import TYPE_CHECKING
 
 from bykobling.errors import Fault, StudyError
 from bykobling.scenario import read_scenarios, with_gradients
+from bykobling.study.assess_noise import traffic_proposal_faults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from bykobling.scenario import Scenario
+    from bykobling.study.model import Study
     from bykobling.study.prepare import Prepared
 
 
 def given_proposals(
-    ready: Prepared, proposals: Sequence[Scenario | Path], *, dem: Path | None = None
+    study: Study, ready: Prepared, proposals: Sequence[Scenario | Path], *, dem: Path | None = None
 ) -> tuple[tuple[Scenario, ...], tuple[Fault, ...]]:
     """Read and check proposals.
 
     Parameters
     ----------
+    study : Study
+        Whether noise is estimated.
     ready : Prepared
         Networks, timetable, barriers and buildings.
     proposals : sequence of Scenario or Path
@@ -52,17 +56,19 @@ def given_proposals(
     if dem is not None:
         crs = ready.inputs.areas.crs
         scenarios = [with_gradients(one, dem, crs=crs, faults=found) for one in scenarios]
-    found += proposal_faults(ready, scenarios)
+    found += proposal_faults(study, ready, scenarios)
     if any(fault.severity == "error" for fault in found):
         raise StudyError(found)
     return tuple(scenarios), tuple(found)
 
 
-def proposal_faults(ready: Prepared, scenarios: Sequence[Scenario]) -> list[Fault]:
+def proposal_faults(study: Study, ready: Prepared, scenarios: Sequence[Scenario]) -> list[Fault]:
     """Find everything wrong with proposals, all at once.
 
     Parameters
     ----------
+    study : Study
+        Whether noise is estimated.
     ready : Prepared
         Networks, timetable, barriers and buildings.
     scenarios : sequence of Scenario
@@ -95,4 +101,5 @@ def proposal_faults(ready: Prepared, scenarios: Sequence[Scenario]) -> list[Faul
             barriers=ready.barriers,
             buildings=ready.inputs.extract.buildings,
         )
+        found += traffic_proposal_faults(study, ready, one)
     return found

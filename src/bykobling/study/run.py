@@ -10,7 +10,7 @@ from bykobling.results import Note, Results
 from bykobling.severance import barrier_effect, category_weights, crossing_detour
 from bykobling.study import assemble
 from bykobling.study.fairness import add_axes, correlation_table, index_notes, inequality_table
-from bykobling.study.noise import measure_noise
+from bykobling.study.noise import measure_noise, with_noise
 from bykobling.study.noise_maps import screened_maps, sounding_streets
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.profile import measure_profile
@@ -311,9 +311,7 @@ class Measured:
 
 
 def _results(study: Study, ready: Prepared, made: Measured, notes: tuple[Note, ...]) -> Results:
-    profile = made.profile
-    if profile is not None and made.noise is not None:
-        profile = dataclasses.replace(profile, areas=profile.areas.join(made.noise.areas))
+    profile = with_noise(made.profile, made.noise)
     people = assemble.resident_table(ready.residents, made.effects, profile)
     shares = assemble.share_table(made.effects, ready.inputs.areas, ready.barriers)
     areas = assemble.area_table(ready.inputs.areas, people, made.effects, shares, profile)

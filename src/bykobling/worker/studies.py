@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from bykobling.errors import Fault, InputError
 from bykobling.worker.rpc import faults_of, path_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from bykobling.errors import Fault
     from bykobling.results import Note, Results
     from bykobling.study import Study
     from bykobling.worker.methods import Call
@@ -133,7 +133,13 @@ def find(params: Params, call: Call) -> dict[str, Any]:
         ``folder``, ``files``, ``layers``, ``tables``, ``found`` (how many), ``notes``.
     """
     from bykobling.links import read_link_kinds  # noqa: PLC0415 - heavy
-    from bykobling.study import FindSettings, find_study, read_study, save_found  # noqa: PLC0415 - heavy
+    from bykobling.study import (  # noqa: PLC0415 - heavy
+        FindSettings,
+        find_study,
+        read_study,
+        save_found,
+        writing_to,
+    )
 
     usual = FindSettings()
     path = params.path("study")
@@ -150,7 +156,7 @@ def find(params: Params, call: Call) -> dict[str, Any]:
     params.close()
     if costs is not None:
         settings = dataclasses.replace(settings, kinds=read_link_kinds(costs))
-    study = _writing_to(read_study(path), folder, "links", [costs] if costs is not None else [])
+    study = writing_to(read_study(path), folder, "links", [costs] if costs is not None else [])
     found = find_study(study, settings=settings, progress=call.job.progress)
     call.job.check()
     written = save_found(found, study, folder=study.results)
@@ -185,11 +191,11 @@ def assess(params: Params, call: Call) -> dict[str, Any]:
     if not proposals and not params.faults:
         params.fault("proposals", "there is none", "send the paths of one or more files")
     params.close()
-    from bykobling.study import assess_study, read_study  # noqa: PLC0415 - heavy
+    from bykobling.study import assess_study, read_study, writing_to  # noqa: PLC0415 - heavy
     from bykobling.study.assess import save_assessment  # noqa: PLC0415 - heavy
 
     given = proposals if dem is None else [*proposals, dem]
-    study = _writing_to(read_study(path), folder, "assessment", given)
+    study = writing_to(read_study(path), folder, "assessment", given)
     assessment = assess_study(study, proposals, combinations=combinations, dem=dem, progress=call.job.progress)
     call.job.check()
     written = save_assessment(assessment, study, folder=study.results)
@@ -263,16 +269,6 @@ def isochrone(params: Params, call: Call) -> dict[str, Any]:
     from bykobling.worker.catchments import write_isochrones  # noqa: PLC0415 - heavy
 
     return write_isochrones(params, call)
-
-
-def _writing_to(study: Study, folder: Path | None, name: str, given: Sequence[Path]) -> Study:
-    """Let a study be checked against the folder that will be written to; what is given may not lie in it."""
-    target = folder if folder is not None else study.results.with_name(name)
-    inside = [path for path in (*given, *study.input_files()) if path.resolve().parent == target.resolve()]
-    if inside:
-        rule = f"{inside[0].name} lies in {target}, where results are written"
-        raise InputError(Fault(inside[0].name, "", rule, "choose another folder for results"))
-    return dataclasses.replace(study, results=target)
 
 
 def _written(folder: Path, files: dict[str, str]) -> dict[str, Any]:
