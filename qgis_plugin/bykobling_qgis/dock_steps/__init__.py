@@ -1,0 +1,1 @@
+"""The four steps of the dock: data, profile, draw, compare; and what they share."""
