@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from qgis.core import (
     QgsCoordinateTransform,
-    QgsEditorWidgetSetup,
     QgsFeature,
     QgsFeatureRequest,
     QgsFields,
@@ -24,6 +23,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, QVariant, pyqtSignal
 
 from .compat import make_field
 from .i18n import tr
+from .proposals_look import dress, kind_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 FILE = "proposals.gpkg"
 LAYER = "proposals"
-STYLE = Path(__file__).parent / "styles" / "proposals.qml"
 
 KINDS = ("bridge", "underpass", "path", "signal", "zebra", "refuge", "stairs", "ramp")
 """What may be drawn and answered at once."""
@@ -42,22 +41,6 @@ _NUMBERS = ("width_m", "delay_s", "gradient_pct")
 
 class ProposalsError(Exception):
     """The layer cannot be made, opened or saved; the message is for the planner."""
-
-
-def kind_names() -> dict[str, str]:
-    """Name each kind in the language of QGIS."""
-    return {
-        "bridge": tr("Bridge"),
-        "underpass": tr("Underpass"),
-        "path": tr("Path"),
-        "signal": tr("Crossing with signals"),
-        "zebra": tr("Zebra crossing"),
-        "refuge": tr("Crossing with refuge island"),
-        "stairs": tr("Stairs"),
-        "ramp": tr("Ramp"),
-        "remove": tr("Street taken away"),
-        "speed": tr("Another speed"),
-    }
 
 
 @dataclass(frozen=True)
@@ -154,7 +137,7 @@ class Proposals(QObject):
                 raise ProposalsError(
                     tr("{file} cannot be opened as a layer. Rename it, and draw again.").format(file=file)
                 )
-            _dress(layer)
+            dress(layer)
             project.addMapLayer(layer, False)
             project.layerTreeRoot().insertLayer(0, layer)
         missing = [name for name in ("kind", "proposal") if layer.fields().lookupField(name) < 0]
@@ -379,37 +362,6 @@ def _only_layer(file: Path) -> str:
     probe = QgsVectorLayer(str(file), "probe", "ogr")
     names = [text.split("!!::!!")[1] for text in probe.dataProvider().subLayers()] if probe.isValid() else []
     return LAYER if LAYER in names or not names else names[0]
-
-
-def _dress(layer: QgsVectorLayer) -> None:
-    """Draw it, and give it a form with words a planner knows."""
-    layer.loadNamedStyle(str(STYLE))
-    names = kind_names()
-    renderer = layer.renderer()
-    if hasattr(renderer, "categories"):
-        for number, category in enumerate(renderer.categories()):
-            renderer.updateCategoryLabel(number, names.get(str(category.value()), tr("Other")))
-    fields = layer.fields()
-    labels = {
-        "proposal": tr("Proposal (lines of one name belong together)"),
-        "kind": tr("Kind"),
-        "name": tr("Name"),
-        "mode": tr("Who may use it"),
-        "width_m": tr("Width (m)"),
-        "delay_s": tr("Waiting time (s)"),
-        "gradient_pct": tr("Slope (%)"),
-    }
-    for column, label in labels.items():
-        layer.setFieldAlias(fields.lookupField(column), label)
-    _choice(layer, "kind", [{label: kind} for kind, label in names.items()])
-    everyone = [{tr("On foot and by bicycle"): ""}, {tr("On foot"): "walk"}, {tr("By bicycle"): "bike"}]
-    _choice(layer, "mode", everyone)
-    layer.setEditorWidgetSetup(fields.lookupField("line_id"), QgsEditorWidgetSetup("Hidden", {}))
-
-
-def _choice(layer: QgsVectorLayer, column: str, choices: list[dict[str, str]]) -> None:
-    setup = QgsEditorWidgetSetup("ValueMap", {"map": choices})
-    layer.setEditorWidgetSetup(layer.fields().lookupField(column), setup)
 
 
 def _text(value: object) -> str:

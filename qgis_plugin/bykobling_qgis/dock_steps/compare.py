@@ -24,8 +24,8 @@ def measures() -> tuple[tuple[str, str, str], ...]:
     """List what proposals are compared by: column, what it is called, how it is written."""
     return (
         ("residents_gaining", tr("Residents who gain"), "count"),
-        ("residents_losing", tr("Residents who lose"), "count"),
         ("vulnerable_gaining", tr("of them in vulnerable areas"), "count"),
+        ("residents_losing", tr("Residents who lose"), "count"),
         ("mean_reach_gain", tr("More of all places in reach, mean of residents"), "share"),
         ("effect_before", tr("Reach lost to barriers, today"), "share"),
         ("effect_after", tr("Reach lost to barriers, with it"), "share"),

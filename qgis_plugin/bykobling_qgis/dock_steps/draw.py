@@ -11,7 +11,8 @@ from qgis.PyQt.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QMenu, Q
 
 from ..i18n import tr
 from ..map_tools import DrawLinkTool
-from ..proposals import Proposals, ProposalsError, kind_names
+from ..proposals import Proposals, ProposalsError
+from ..proposals_look import kind_names
 from .answer_panel import AnswerPanel
 from .answers import Answers
 from .difference import DifferenceLayer

@@ -808,12 +808,12 @@ Angiv en køreplan (GTFS). Hvor der ingen er, kan linjerne på kortet træde i s
    <translation>Beboere med gavn</translation>
   </message>
   <message>
-   <source>Residents who lose</source>
-   <translation>Beboere der mister</translation>
-  </message>
-  <message>
    <source>of them in vulnerable areas</source>
    <translation>heraf i udsatte områder</translation>
+  </message>
+  <message>
+   <source>Residents who lose</source>
+   <translation>Beboere der mister</translation>
   </message>
   <message>
    <source>More of all places in reach, mean of residents</source>
@@ -1512,6 +1512,46 @@ Angiv en køreplan (GTFS). Hvor der ingen er, kan linjerne på kortet træde i s
    <translation>Hvor afskåret er et boligområde, og hvad ville forbinde det igen?</translation>
   </message>
   <message>
+   <source>There is no layer of proposals. Choose a study first.</source>
+   <translation>Der er intet lag med forslag. Vælg først en undersøgelse.</translation>
+  </message>
+  <message>
+   <source>The line could not be added to the layer of proposals.</source>
+   <translation>Linjen kunne ikke føjes til laget med forslag.</translation>
+  </message>
+  <message>
+   <source>Take a line away</source>
+   <translation>Fjern en linje</translation>
+  </message>
+  <message>
+   <source>Change the kind</source>
+   <translation>Skift art</translation>
+  </message>
+  <message>
+   <source>The proposals could not be saved to {file}: {why}</source>
+   <translation>Forslagene kunne ikke gemmes i {file}: {why}</translation>
+  </message>
+  <message>
+   <source>{file} cannot be written: {why}</source>
+   <translation>{file} kan ikke skrives: {why}</translation>
+  </message>
+  <message>
+   <source>{file} has no column {names}, so it is not a layer of proposals. Rename it, and draw again.</source>
+   <translation>{file} har ingen kolonne {names}, så det er ikke et lag med forslag. Omdøb den, og tegn igen.</translation>
+  </message>
+  <message>
+   <source>The layer of proposals cannot be edited: {file} is read-only.</source>
+   <translation>Laget med forslag kan ikke redigeres: {file} er skrivebeskyttet.</translation>
+  </message>
+  <message>
+   <source>Draw {name}</source>
+   <translation>Tegn {name}</translation>
+  </message>
+  <message>
+   <source>{file} cannot be opened as a layer. Rename it, and draw again.</source>
+   <translation>{file} kan ikke åbnes som lag. Omdøb den, og tegn igen.</translation>
+  </message>
+  <message>
    <source>Crossing with refuge island</source>
    <translation>Overgang med midterhelle</translation>
   </message>
@@ -1562,46 +1602,6 @@ Angiv en køreplan (GTFS). Hvor der ingen er, kan linjerne på kortet træde i s
   <message>
    <source>By bicycle</source>
    <translation>På cykel</translation>
-  </message>
-  <message>
-   <source>There is no layer of proposals. Choose a study first.</source>
-   <translation>Der er intet lag med forslag. Vælg først en undersøgelse.</translation>
-  </message>
-  <message>
-   <source>The line could not be added to the layer of proposals.</source>
-   <translation>Linjen kunne ikke føjes til laget med forslag.</translation>
-  </message>
-  <message>
-   <source>Take a line away</source>
-   <translation>Fjern en linje</translation>
-  </message>
-  <message>
-   <source>Change the kind</source>
-   <translation>Skift art</translation>
-  </message>
-  <message>
-   <source>The proposals could not be saved to {file}: {why}</source>
-   <translation>Forslagene kunne ikke gemmes i {file}: {why}</translation>
-  </message>
-  <message>
-   <source>{file} cannot be written: {why}</source>
-   <translation>{file} kan ikke skrives: {why}</translation>
-  </message>
-  <message>
-   <source>{file} has no column {names}, so it is not a layer of proposals. Rename it, and draw again.</source>
-   <translation>{file} har ingen kolonne {names}, så det er ikke et lag med forslag. Omdøb den, og tegn igen.</translation>
-  </message>
-  <message>
-   <source>The layer of proposals cannot be edited: {file} is read-only.</source>
-   <translation>Laget med forslag kan ikke redigeres: {file} er skrivebeskyttet.</translation>
-  </message>
-  <message>
-   <source>Draw {name}</source>
-   <translation>Tegn {name}</translation>
-  </message>
-  <message>
-   <source>{file} cannot be opened as a layer. Rename it, and draw again.</source>
-   <translation>{file} kan ikke åbnes som lag. Omdøb den, og tegn igen.</translation>
   </message>
   <message>
    <source>Set it up for me</source>
