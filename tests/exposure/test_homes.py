@@ -106,7 +106,7 @@ def test_levels_worked_out_where_they_are_asked_for(tmp_path):
     """A model in place of a map: 80 dB at x = 0, 1 dB less a metre to the east, and no sound at all beyond x = 90."""
     levels = replace(
         street_map(tmp_path), kind="model", raster=None, screening=True, lowest_db=30.0,
-        domain=shapely.box(-50, 0, 200, 80), model=lambda x, _: np.where(x < 90, 80 - x, -np.inf),
+        domain=shapely.box(-50, 0, 200, 80), model=lambda x, _, __: np.where(x < 90, 80 - x, -np.inf),
     )  # fmt: skip
     found = home_levels(levels, homes(), buildings())
     assert found[f"{NAME}_tier"].tolist() == ["T4"] * 4 + ["T4 point"]

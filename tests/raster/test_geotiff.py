@@ -238,7 +238,7 @@ def test_buildings_cut_out_of_a_map_are_unknown_not_quiet(tmp_path):
 
 
 def test_whether_it_is_a_screening_estimate(tmp_path):
-    path = write_tiff(tmp_path / "n.tif", slope(), tags={"COMMENT": "Screening estimate, +-5 dB"})
+    path = write_tiff(tmp_path / "n.tif", slope(), tags={"label": "screening, +-5 dB"})
     assert read_noise(path, **ROAD).screening
     assert not read_noise(path, **ROAD, screening=False).screening
     assert not read_noise(write_tiff(tmp_path / "m.tif", slope()), **ROAD).screening

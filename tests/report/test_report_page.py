@@ -252,7 +252,7 @@ def test_a_full_disk_leaves_the_earlier_report(results, tmp_path, monkeypatch):
         self.touch()
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OutputError, match=r"No space left.*untouched.*Remedy"):
         write_report(results, path)
     assert path.read_text() == "earlier"

@@ -142,3 +142,9 @@ def test_traffic_is_read_as_drawn_and_survives_json(tmp_path):
         assert type(one) is type(other)
         assert one.line.equals_exact(other.line, 1e-3)
         assert dataclasses.replace(one, line=other.line) == other
+
+
+def test_one_one_way_street_carries_all_that_is_told():
+    alone = streets().iloc[[0, 2]].reset_index(drop=True)
+    changed = apply_traffic(Scenario((ChangeTraffic(ALONG, aadt=6_000),)), alone)
+    assert changed["aadt"].iloc[0] == 6_000

@@ -255,6 +255,7 @@ class Faulty:
     modifications: tuple = ()
     changes_timetable: bool = False
     changes_streets: bool = True
+    changes_traffic: bool = False
 
     def check(self, *_, **__):
         return [Fault("proposals.geojson", self.name, "it leads nowhere", "draw it from street to street")]
@@ -339,13 +340,13 @@ def test_a_quarter_whose_bridge_is_taken_away_stays_a_street():
 
 def test_many_proposals_are_not_paired(town):
     several = [town.bridge(row, str(row)) for row in range(1, 4)]
-    found, notes = assess._together(town.ready, several)
+    found, notes = assess._together(town.study, town.ready, several)
     assert [one.name for one in found] == ["1 + 2", "1 + 3", "2 + 3", "1 + 2 + 3"]
     assert not notes
     named = [town.bridge(1, "1"), town.bridge(2, "2"), town.bridge(3, "1 + 2")]
-    assert assess._together(town.ready, named)[0][0].name == "1 + 2 (together)"
+    assert assess._together(town.study, town.ready, named)[0][0].name == "1 + 2 (together)"
     many = [town.bridge(0.6 * k, f"{k}") for k in range(1, 10)]
-    found, notes = assess._together(town.ready, many)
+    found, notes = assess._together(town.study, town.ready, many)
     assert len(found) == 1
     assert "not every two" in notes[0].text
 

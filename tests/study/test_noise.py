@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -19,7 +20,10 @@ from bykobling.raster import read_noise
 from bykobling.scenario import ChangeTraffic, Scenario
 from bykobling.study import assess_study, check_study, read_study, run_study, save_results
 from bykobling.study.noise import LIMITS_DB, beside_streets
+from bykobling.study.noise_maps import screened_maps, sounding_streets
+from bykobling.study.noise_settings import NoiseScreening
 from bykobling.study.screen import screen_study
+from bykobling.study.traffic import BigRoads
 
 ROADS = town().replace('v="residential"', 'v="primary"', 1)
 """The first street is a main road: the rest is quieter."""
@@ -277,3 +281,40 @@ def test_traffic_of_a_proposal_needs_an_estimate_and_a_street(tmp_path):
     study = read_study(study_in(tmp_path, "[noise_screening]\n"))
     with pytest.raises(StudyError, match="no street with motor traffic runs along it"):
         assess_study(study, [Scenario((far,), name="Far")], combinations=False)
+
+
+def own_roads(lines, **columns):
+    told = {"name": "Ringvej", "aadt": np.nan, "maxspeed_kmh": np.nan, "highway": "primary"} | columns
+    table = gpd.GeoDataFrame(geometry=lines, crs=25832).assign(**told)
+    return BigRoads(np.zeros(1, bool), np.zeros(1, bool), table)
+
+
+def one_street(**columns):
+    told = {"highway": "motorway", "drive": True, "oneway": True, "tunnel": False, "maxspeed_kmh": 90.0,
+            "lanes": 2.0, "name": "Ringvej", "walk": True}  # fmt: skip
+    table = gpd.GeoDataFrame([told | columns], geometry=[shapely.LineString([(0, 0), (500, 0)])], crs=25832)
+    return SimpleNamespace(streets=table, source="town.osm", extent=table.geometry.iloc[0].buffer(900), buildings=None)
+
+
+def test_a_road_of_the_users_along_a_street_gives_it_its_count_and_nothing_else():
+    along = own_roads([shapely.LineString([(0, 3), (500, 3)])], aadt=[30_000.0])
+    heard = sounding_streets(one_street(), along)
+    assert len(heard) == 1
+    assert heard[["highway", "maxspeed_kmh", "oneway"]].iloc[0].tolist() == ["motorway", 90.0, True]
+    assert heard["aadt"].iloc[0] == 30_000
+    # without a count it changes nothing
+    assert "aadt" not in sounding_streets(one_street(), own_roads(along.own.geometry.to_list()))
+
+
+def test_a_road_that_osm_lacks_is_heard_and_an_area_is_not():
+    elsewhere = [shapely.LineString([(0, 200), (500, 200)]), shapely.box(0, 300, 500, 320)]
+    heard = sounding_streets(one_street(), own_roads(elsewhere, tunnel=[None, None]))
+    assert len(heard) == 2
+    assert heard["maxspeed_kmh"].iloc[1] == 50
+    assert heard["drive"].all()
+    assert heard.geometry.iloc[1].equals(elsewhere[0])
+
+
+def test_an_extract_without_motor_streets_is_no_silence():
+    with pytest.raises(StudyError, match=r"town\.osm: it holds no street with motor traffic"):
+        screened_maps(NoiseScreening(), one_street(), one_street(drive=False).streets)

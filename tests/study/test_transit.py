@@ -410,7 +410,7 @@ def test_dates_may_be_written_as_toml_dates(tmp_path):
 
 
 def test_the_example_tells_the_defaults(tmp_path):
-    lines = example_study().split("# [transit]")[1].split("# [profile]")[0].splitlines()[1:]
+    lines = example_study().split("# [transit]")[1].split("# [[noise]]")[0].splitlines()[1:]
     section = "\n".join(line.removeprefix("# ") for line in lines)
     make(tmp_path, toml=f"{TOML}[transit]\n{section}".replace("timetable.zip", "bus.zip"))
     source = read_study(tmp_path).transit

@@ -21,7 +21,7 @@ STOREY_M = 3.0
 """Height of a storey where only levels are known (assumed)."""
 
 CELL_M = 25.0
-SIMPLIFY_M = 0.5
+SIMPLIFY_M = 0.05
 """Corners of outlines flatter than this are drawn straight."""
 
 HEIGHT_STEP_M = 0.5

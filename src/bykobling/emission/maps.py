@@ -154,7 +154,7 @@ def noise_map(
         raise CrsError(Fault("buildings", "", rule, "buildings.to_crs(streets.crs)"))
     walls = building_walls(buildings, default_height_m=default_height_m)
     field = SoundField.of(sources, walls, settings)
-    notes = (*sources.notes, *_limits(field, buildings))
+    notes = (*sources.notes, *screening_limits(field, buildings))
     target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -306,7 +306,21 @@ def _checked_grid(domain: Geometry, cell_m: float) -> _Grid:
     return grid
 
 
-def _limits(field: SoundField, buildings: gpd.GeoDataFrame | None) -> tuple[str, ...]:
+def screening_limits(field: SoundField, buildings: gpd.GeoDataFrame | None) -> tuple[str, ...]:
+    """Say what a screening leaves out, and what of the buildings is assumed.
+
+    Parameters
+    ----------
+    field : SoundField
+        What is heard.
+    buildings : GeoDataFrame or None
+        As given to it.
+
+    Returns
+    -------
+    tuple of str
+        Sentences for a report.
+    """
     missing = "reflections between facades, screens, terrain, junctions, trams and rail are left out"
     if buildings is None:
         share = field.settings.built_share

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -154,13 +155,15 @@ def building_receivers(
     tree = shapely.STRtree(shapes)
     parts: list[Receivers] = []
     for start in range(0, len(order), _BATCH):
+        # within a batch only a wish to stop is heard
+        asked = None if progress is None else partial(_ask, progress, start, len(order), levels.name)
         batch = order[start : start + _BATCH]
         reach = shapely.box(*_bounds(shapes[batch], 2 * offset))
         around = np.sort(tree.query(reach))
         owner, xy = ring_receivers(
             shapes[around], np.searchsorted(around, batch), offset_m=offset, spacing_m=rules.spacing_m
         )
-        found = sample(levels, xy, buildings.crs)
+        found = sample(levels, xy, buildings.crs, progress=asked)
         parts.append(Receivers(around[owner], found))
         if progress is not None:
             progress(min(start + _BATCH, len(order)), len(order), f"facades, {levels.name}")
@@ -172,6 +175,10 @@ def building_receivers(
 def _bounds(shapes: NDArray[np.object_], margin: float) -> tuple[float, float, float, float]:
     left, bottom, right, top = shapely.total_bounds(shapes).tolist()
     return left - margin, bottom - margin, right + margin, top + margin
+
+
+def _ask(progress: Progress, done: int, total: int, name: str, *_: object) -> None:
+    progress(done, total, f"facades, {name}")
 
 
 def _dwelling_receivers(
@@ -186,7 +193,7 @@ def _dwelling_receivers(
     wanted[chosen] = True
     mine = np.flatnonzero((of >= 0) & wanted[np.maximum(of, 0)])
     level = levels.table["level_db"].to_numpy(float)[mine]
-    told = Receivers(of[mine], Sampled(level, level.copy(), level.copy()))
+    told = lowered(Receivers(of[mine], Sampled(level, level.copy(), level.copy())), rules.reflection_db)
     return joined([told, nothing(chosen[~np.isin(chosen, of[mine])])])
 
 

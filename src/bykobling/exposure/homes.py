@@ -17,7 +17,7 @@ from bykobling.exposure.buildings import (
     facade_columns,
     tier_of,
 )
-from bykobling.exposure.receivers import Ranked, Receivers, joined, must_overlap, ranked
+from bykobling.exposure.receivers import Ranked, Receivers, joined, lowered, must_overlap, ranked
 from bykobling.exposure.rules import DEFAULT_RULES, FacadeRules
 from bykobling.raster.sample import sample
 
@@ -215,7 +215,9 @@ def _receivers_of_homes(
     alone = np.flatnonzero(building < 0)
     if len(alone):
         xy = shapely.get_coordinates(points[alone])
-        parts.append(Receivers(alone, sample(levels, xy, homes.crs, within_m=rules.near_m, progress=progress)))
+        at_home = Receivers(alone, sample(levels, xy, homes.crs, within_m=rules.near_m, progress=progress))
+        # a level of a dwelling is one at its facade; what a map tells of a point is not
+        parts.append(lowered(at_home, rules.reflection_db) if levels.kind == "points" else at_home)
     every = joined(parts)
     must_overlap(levels, every.sampled, "homes")
     found = ranked(every)

@@ -10,6 +10,7 @@ _SOURCES = {
     "road": ("road traffic", "vejtrafik"),
     "rail": ("railways", "jernbane"),
     "aircraft": ("aircraft", "fly"),
+    "industry": ("industry", "virksomheder"),
 }
 _METRICS = {
     "lden": ("over day, evening and night (Lden)", "over dag, aften og nat (Lden)"),
@@ -86,8 +87,8 @@ def _quiet(source: str) -> Indicator:
         name=f"noise_{source}_quiet_facade_share",
         unit="share",
         better="higher",
-        label_en=f"Residents with a facade quiet of {what_en}",
-        label_da=f"Beboere med en facade uden støj fra {what_da}",
+        label_en=f"Residents with a quiet facade ({what_en})",
+        label_da=f"Beboere med en stille facade ({what_da})",
         source="Directive 2002/49/EC, Annex VI; quiet is 55 dB Lden or less, or 20 dB below the loudest",
         theme="noise",
     )

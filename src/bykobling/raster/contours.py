@@ -70,7 +70,7 @@ def contours_of(
     if not keep.any():
         rule = f"no polygon is a band of {metric}"
         raise InputError(Fault(label, f"column {chosen}", rule, "choose another column, layer or metric"))
-    found = [band for band in told if band is not None]
+    found = _unnested([band for band in told if band is not None])
     _one_source(table[keep], label)
     frame = pd.DataFrame(
         {
@@ -160,6 +160,16 @@ def _from_names(
     if other:
         notes.append(f"{label}: {other:,} polygons of the other metric than {metric} are left out.")
     return result, faults
+
+
+def _unnested(bands: list[Band]) -> list[Band]:
+    """Close bands that are open above where a higher one begins: nested contours (over 53, over 58, ...)."""
+    begins = sorted({band.lo_db for band in bands if band.mapped})
+    closed = []
+    for band in bands:
+        higher = [lo for lo in begins if lo > band.lo_db]
+        closed.append(make_band(band.lo_db, higher[0]) if np.isinf(band.hi_db) and higher and band.mapped else band)
+    return closed
 
 
 def _one_source(table: gpd.GeoDataFrame, label: str) -> None:

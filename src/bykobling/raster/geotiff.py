@@ -254,7 +254,7 @@ def open_raster(
             block=dataset.block_shapes[number - 1], scale=scale, offset=offset, codes=codes, cell_m=cell,
             empty_is_unknown="outside" in tags.get("nodata_means", ""),
         )  # fmt: skip
-    return raster, any("screening" in f"{key} {text}".lower() for key, text in tags.items()), notes
+    return raster, tags.get("label", "").lower().startswith("screening,"), notes
 
 
 def _code(key: object, band: Band, label: str, faults: list[Fault]) -> dict[float, Band]:

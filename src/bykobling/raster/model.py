@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import geopandas as gpd
@@ -18,11 +17,34 @@ if TYPE_CHECKING:
     from affine import Affine
     from numpy.typing import ArrayLike, NDArray
 
+    from bykobling._types import Progress
     from bykobling.raster.bands import Band, Metric, NoiseSource
 
 Kind = Literal["raster", "contours", "points", "model"]
 BELOW_LOWEST = "below_lowest"
 UNKNOWN = "unknown"
+
+
+class Model(Protocol):
+    """Works out levels where they are asked for."""
+
+    def __call__(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], progress: Progress | None = None
+    ) -> NDArray[np.float64]:
+        """Tell exact levels, dB, at positions in metres.
+
+        Parameters
+        ----------
+        x, y : array of float, shape (n,)
+            Positions.
+        progress : callable, optional
+            ``progress(done, total, message)``.
+
+        Returns
+        -------
+        array of float, shape (n,)
+            Levels.
+        """
 
 
 @dataclass(frozen=True)
@@ -118,7 +140,7 @@ class NoiseLevels:
     notes : tuple of str
         What was assumed or left out, in sentences.
     model : callable or None
-        What tells exact levels at positions x and y in `crs`.
+        What tells exact levels at positions x and y in `crs`; takes ``progress``, too.
     """
 
     metric: Metric
@@ -133,7 +155,7 @@ class NoiseLevels:
     raster: RasterFile | None = None
     screening: bool = False
     notes: tuple[str, ...] = ()
-    model: Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]] | None = None
+    model: Model | None = None
 
     @property
     def name(self) -> str:

@@ -125,7 +125,7 @@ def sample(
     if levels.kind == "points":
         return _from_dwellings(levels, x, y, within_m)
     if levels.model is not None:
-        return _from_model(levels, x, y)
+        return _from_model(levels, x, y, progress)
     if levels.kind == "contours":
         found, inside = _from_contours(levels, x, y), np.isfinite(x)
     else:
@@ -139,7 +139,9 @@ def sample(
     return found
 
 
-def _from_model(levels: NoiseLevels, x: NDArray[np.float64], y: NDArray[np.float64]) -> Sampled:
+def _from_model(
+    levels: NoiseLevels, x: NDArray[np.float64], y: NDArray[np.float64], progress: Progress | None
+) -> Sampled:
     """Work out levels where the model reaches; no sound at all is below its lowest level."""
     inside = np.isfinite(x) & np.isfinite(y)
     if levels.domain is not None:
@@ -147,7 +149,7 @@ def _from_model(levels: NoiseLevels, x: NDArray[np.float64], y: NDArray[np.float
         inside &= shapely.intersects_xy(levels.domain, x, y)
     found = np.full(len(x), np.nan)
     if levels.model is not None:
-        found[inside] = levels.model(x[inside], y[inside])
+        found[inside] = levels.model(x[inside], y[inside], progress)
     lo, hi = found.copy(), found.copy()
     silent = inside & ~np.isfinite(found)
     found[silent], lo[silent], hi[silent] = np.nan, -np.inf, levels.lowest_db

@@ -127,7 +127,7 @@ def _source(results: Results, name: str, language: Language) -> SourceNoise:
     heads = [*(text["above"].format(limit=limit) for limit in limits), *(words[key] for key in keys[len(columns) :])]
     rows = [_row(row, str(row["name"]), keys, language) for row in known.head(_WORST).to_dict("records")]
     if len(known):
-        mean = {key: _mean(known, key) for key in keys}
+        mean = {key: _mean(known, key, f"{name}_unknown_share") for key in keys}
         rows.append(_row(mean, text["average"], keys, language))
     return SourceNoise(
         bars_heading=text["bars"].format(what=what),
@@ -144,9 +144,11 @@ def _exposure(results: Results) -> pd.DataFrame:
     return areas[["name", "group", "residents"]].join(exposure)
 
 
-def _mean(table: pd.DataFrame, key: str) -> float:
-    known = table[table[key].notna() & (table["residents"] > 0)]
-    return float(np.average(known[key], weights=known["residents"])) if len(known) else float("nan")
+def _mean(table: pd.DataFrame, key: str, unknown: str) -> float:
+    """Average over the residents of whom something is known, as the numbers of areas do."""
+    people = table["residents"] * (1 - table[unknown])
+    known = table[key].notna() & (people > 0)
+    return float(np.average(table.loc[known, key], weights=people[known])) if known.any() else float("nan")
 
 
 def _row(area: dict[Any, Any], name: str, keys: list[str], language: Language) -> LoudRow:

@@ -13,7 +13,7 @@ NOISE_TEXTS: dict[Language, dict[str, str]] = {
         "estimated_tag": "estimate, ±5 dB",
         "about_map": "Levels are read from {maps}, at the facades of buildings where those are mapped.",
         "about_estimate": (
-            "No noise map was given: levels of road traffic are estimated from counted and assumed traffic over flat "
+            "Levels of road traffic are estimated from counted and assumed traffic over flat "
             "ground, without reflections, screens or trains. Read them as classes of 5 dB that may be one class "
             "wrong, not as levels of a home; an official map replaces them."
         ),
@@ -47,7 +47,7 @@ NOISE_TEXTS: dict[Language, dict[str, str]] = {
         "estimated_tag": "skøn, ±5 dB",
         "about_map": "Niveauerne er læst af {maps}, ved bygningernes facader hvor de er kortlagt.",
         "about_estimate": (
-            "Der er ikke givet noget støjkort: vejstøjen er skønnet ud fra talt og antaget trafik over fladt terræn, "
+            "Vejstøjen er skønnet ud fra talt og antaget trafik over fladt terræn, "
             "uden refleksioner, skærme eller tog. Læs niveauerne som klasser på 5 dB, der kan være én klasse forkerte, "
             "ikke som en boligs niveau; et officielt kort erstatter dem."
         ),

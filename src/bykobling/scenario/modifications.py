@@ -135,7 +135,7 @@ class ChangeSpeed:
 
 @dataclass(frozen=True)
 class ChangeTraffic:
-    """Other traffic on the streets along a line, such as fewer cars or a lower speed.
+    """Other traffic on the streets along a line, such as fewer cars or a lower speed; each way of OSM as a whole.
 
     Parameters
     ----------

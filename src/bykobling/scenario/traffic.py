@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bykobling.scenario.modifications import TrafficChange
 
 _ALONG_SHARE = 0.5
+_TWO_CARRIAGEWAYS = 1.5
 _SPEEDS_KMH = (5.0, 130.0)
 
 
@@ -117,7 +118,7 @@ def apply_traffic(scenario: Scenario, streets: gpd.GeoDataFrame, faults: list[Fa
                 faults.append(scenario.where(number).found("no_traffic", rule, remedy).fault)
             continue
         if change.aadt is not None:
-            half = np.where(result["oneway"].to_numpy(bool)[along] & _dual(result, along), 0.5, 1.0)
+            half = np.where(result["oneway"].to_numpy(bool)[along] & _dual(change, result, along), 0.5, 1.0)
             result.loc[along, "aadt"] = change.aadt * half
         if change.speed_kmh is not None:
             result.loc[along, "speed_kmh"] = change.speed_kmh
@@ -144,11 +145,12 @@ def _along(change: ChangeTraffic, streets: gpd.GeoDataFrame) -> NDArray[np.bool_
     )
 
 
-def _dual(streets: gpd.GeoDataFrame, along: NDArray[np.bool_]) -> bool:
-    """Tell whether the streets meant are the two carriageways of one road: most of their length is one-way."""
-    length = streets.geometry.length.to_numpy()[along]
-    oneway = streets["oneway"].to_numpy(bool)[along]
-    return bool(length[oneway].sum() > length[~oneway].sum())
+def _dual(change: ChangeTraffic, streets: gpd.GeoDataFrame, along: NDArray[np.bool_]) -> bool:
+    """Tell whether the streets meant are two carriageways of one road: one-way ways beside each other all along."""
+    oneway = streets["oneway"].to_numpy(bool) & along
+    band = shapely.buffer(change.line, change.tolerance_m, cap_style="flat")
+    beside_m = shapely.length(shapely.intersection(streets.geometry.to_numpy()[oneway], band)).sum()
+    return bool(beside_m > _TWO_CARRIAGEWAYS * change.line.length)
 
 
 def changed_values(changes: Sequence[tuple[int, TrafficChange]]) -> list[str]:

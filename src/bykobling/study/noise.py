@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from bykobling.exposure import FacadeRules, area_exposure, home_receivers, residents_by_band
+from bykobling.exposure.buildings import building_of
 from bykobling.raster import levels_at
 from bykobling.results import NoiseGrid, Note
 from bykobling.study.steps import parted
@@ -44,6 +45,7 @@ _GRID_CELLS_MODELLED = 20_000
 """A level that is worked out takes a thousand times as long as one that is read."""
 _LEAST_CELL_M = 10.0
 _ON_STREET_M = 0.1
+_INSIDE_M = 1e-6
 _SPACING_MODELLED_M = 10.0
 """Between receivers along a facade, where levels are worked out: nearer than 10 m they differ less than +-5 dB."""
 
@@ -128,7 +130,9 @@ def measure_noise(
     """
     homes = residents[["residents", "area_id", "geometry"]].reset_index(drop=True)
     buildings = inputs.extract.buildings
-    beside = homes.set_geometry(beside_streets(homes.geometry, streets.geometry))
+    inside = building_of(homes.geometry.to_numpy(), buildings.geometry.to_numpy(), _INSIDE_M) >= 0
+    at = beside_streets(homes.geometry, streets.geometry).where(~inside, homes.geometry)
+    beside = homes.set_geometry(at)
     *each, last = parted(progress, len(maps) + 1)
     exposures, bands, columns, notes = [], [], [], []
     tiers: dict[str, list[str]] = {}
@@ -136,7 +140,9 @@ def measure_noise(
         rules = FacadeRules(reflection_db=reflection_db)
         if levels.kind == "model":
             rules = replace(rules, spacing_m=_SPACING_MODELLED_M)
-        shared = home_receivers(levels, beside, buildings, rules=rules, progress=tell)
+        # levels of dwellings are found where homes are
+        placed = homes if levels.kind == "points" else beside
+        shared = home_receivers(levels, placed, buildings, rules=rules, progress=tell)
         told = area_exposure(shared, thresholds_db={levels.name: LIMITS_DB[levels.name]})
         exposures.append(told.drop(columns="residents"))
         bands.append(residents_by_band(shared))

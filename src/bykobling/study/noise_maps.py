@@ -6,29 +6,36 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from bykobling.emission.buildings import building_walls
 from bykobling.emission.levels import SoundField
+from bykobling.emission.maps import screening_limits
 from bykobling.emission.propagation import NoiseSettings
 from bykobling.emission.sources import line_sources
-from bykobling.errors import InputError, ReadError
+from bykobling.errors import Fault, InputError, ReadError, StudyError
+from bykobling.network.user_roads import along_roads
 from bykobling.raster import NoiseLevels, read_noise
+from bykobling.severance import match_aadt
 from bykobling.study.unread import unread_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
-    from bykobling.errors import Fault
+    from bykobling._types import Progress
     from bykobling.osm import OsmExtract
     from bykobling.raster.bands import Metric
+    from bykobling.raster.model import Model
     from bykobling.study.noise_settings import NoiseLayer, NoiseScreening
     from bykobling.study.traffic import BigRoads
 
 
+OWN_SPEED_KMH = 50.0
+"""Speed on a road of the user's that tells none (assumed): those that OSM lacks are city streets."""
 _METRICS: tuple[Metric, ...] = ("lden", "lnight")
 
 
@@ -80,22 +87,35 @@ def sounding_streets(extract: OsmExtract, big: BigRoads) -> gpd.GeoDataFrame:
     extract : OsmExtract
         Streets; with ``aadt`` where the study names counts.
     big : BigRoads
-        The user's roads: where one runs along a street of OSM, it is heard instead of it.
+        The user's roads: one that runs along a street of OSM gives it its count; the others are heard too, as main
+        roads, at 50 km/h where they tell no limit (assumed).
 
     Returns
     -------
     GeoDataFrame
-        The streets table; what is drawn twice drives once.
+        The streets table, roads of the user's last.
     """
     streets = extract.streets
-    if len(big.own):
-        own = big.own.assign(drive=True, oneway=False, tunnel=False)
-        own = own[[column for column in own.columns if column in streets.columns or column == "aadt"]]
-        # what is drawn twice must not be heard twice
-        streets = streets.assign(drive=streets["drive"].to_numpy(bool) & ~big.along_own)
-        joined: Any = pd.concat([streets, own], ignore_index=True)
-        streets = gpd.GeoDataFrame(joined, geometry="geometry", crs=extract.streets.crs)
-    return streets
+    own = big.own.explode(ignore_index=True) if len(big.own) else big.own
+    own = own[shapely.get_dimensions(own.geometry.to_numpy()) == 1].reset_index(drop=True)
+    if not len(own):
+        return streets
+    counted = own[own["aadt"].gt(0).to_numpy(bool)] if "aadt" in own else own.iloc[:0]
+    if len(counted):
+        found = match_aadt(streets, counted[["aadt", "name", "geometry"]])
+        told = found["aadt"].where(~found["aadt_assumed"])
+        streets = streets.assign(aadt=streets["aadt"].fillna(told) if "aadt" in streets else told)
+    heard = streets[streets["drive"].to_numpy(bool) & streets["highway"].ne("service").to_numpy(bool)]
+    # what is drawn twice must not be heard twice
+    alone = own[~along_roads(own.assign(drive=True, tunnel=False), heard)]
+    if not len(alone):
+        return streets
+    under = alone["tunnel"].eq(True).to_numpy(bool) if "tunnel" in alone else np.zeros(len(alone), bool)
+    limit = alone["maxspeed_kmh"].fillna(OWN_SPEED_KMH) if "maxspeed_kmh" in alone else OWN_SPEED_KMH
+    more = alone.assign(drive=True, oneway=False, tunnel=under, maxspeed_kmh=limit)
+    more = more[[column for column in more.columns if column in streets.columns or column == "aadt"]]
+    joined: Any = pd.concat([streets, more], ignore_index=True)
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=streets.crs)
 
 
 def settings_for(screening: NoiseScreening) -> NoiseSettings:
@@ -137,17 +157,28 @@ def screened_maps(
     -------
     tuple of (NoiseLevels, float)
         Two, without the own facade's reflection.
+
+    Raises
+    ------
+    StudyError
+        If no street has motor traffic: silence would be no finding.
     """
+    if not streets["drive"].to_numpy(bool).any():
+        rule = "it holds no street with motor traffic, so noise cannot be estimated"
+        remedy = "use an extract with all highways, not one for walking alone, or delete [noise_screening]"
+        raise StudyError(Fault(extract.source, "", rule, remedy))
     settings = settings_for(screening)
     sources = line_sources(streets, settings=settings)
-    walls = building_walls(extract.buildings if screening.buildings else None)
-    asked = _Asked(SoundField.of(sources, walls, settings))
+    buildings = extract.buildings if screening.buildings else None
+    field = SoundField.of(sources, building_walls(buildings), settings)
+    asked = _Asked(field)
+    notes = (*sources.notes, *screening_limits(field, buildings))
     label = "screening estimate from traffic (CNOSSOS-EU emission, flat ground), +-5 dB"
     return tuple(
         (
             NoiseLevels(
                 metric, "road", "model", label, extract.streets.crs, settings.floor_db,
-                domain=extract.extent, screening=True, model=asked.of(metric), notes=sources.notes,
+                domain=extract.extent, screening=True, model=asked.of(metric), notes=notes,
             ),
             0.0,
         )
@@ -162,14 +193,16 @@ class _Asked:
         self._field = field
         self._kept: dict[bytes, NDArray[np.float64]] = {}
 
-    def of(self, metric: Metric) -> Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]:
+    def of(self, metric: Metric) -> Model:
         """Return what tells one metric, dB, at positions x and y."""
         column = _METRICS.index(metric)
 
-        def levels(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+        def levels(
+            x: NDArray[np.float64], y: NDArray[np.float64], progress: Progress | None = None
+        ) -> NDArray[np.float64]:
             key = hashlib.sha256(x.tobytes() + y.tobytes()).digest()
             if key not in self._kept:
-                energies, _ = self._field.energies(x, y)
+                energies, _ = self._field.energies(x, y, progress=progress)
                 self._kept[key] = self._field.levels(energies.sum(axis=1))
             return self._kept[key][:, column]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from bykobling.results import Note, Results
@@ -42,6 +42,9 @@ _SHARES = PREPARE_SHARES | {"walk": 35, "bike": 15, "detours": 4, "transit": 20,
                             "tables": 3}  # fmt: skip
 
 
+_ASK_S = 0.2
+
+
 def run_study(study: Study, *, progress: Progress | None = None) -> Results:
     """Measure how cut off each area is, and by what. Nothing is written.
 
@@ -74,7 +77,10 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
         with steps.step("detours", "measuring detours") as inner:
             severance = crossing_detour(ready.walking, ready.barriers, progress=inner)
         # what is left of it
-        with steps.step("transit", "measuring public transport"):
+        with steps.step("transit", "measuring public transport") as inner:
+            while not other.done():
+                wait([other], timeout=_ASK_S)
+                inner(0, 1, "")  # where a user's wish to stop is heard
             transit = other.result()
     profile = noise = None
     if study.profile.enabled and (study.noise or study.noise_screening is not None):
