@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
 
-_PROGRESS_EVERY = 50_000
+_PROGRESS_EVERY = 5_000
 
 
 class Member(NamedTuple):

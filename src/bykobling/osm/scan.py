@@ -25,7 +25,7 @@ _AREA_KEYS = tuple(key for key in _KEYS if key not in {"crossing", "barrier", "r
 # buildings and the like come back as areas: handing their ways to Python would double the time
 _LINE_KEYS = ("highway", "railway", "waterway", "natural", "route", "public_transport")
 _ALL_BUT_WAYS = osmium.osm.NODE | osmium.osm.RELATION | osmium.osm.AREA
-_PROGRESS_EVERY = 50_000
+_PROGRESS_EVERY = 5_000
 
 
 @dataclass
