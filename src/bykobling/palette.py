@@ -143,6 +143,10 @@ TRANSIT_MODE_OF = {
 """How the modes of a timetable are drawn; all others as ``"other"``."""
 VULNERABLE_COLOR = "#0b4f8a"
 
+GAIN_COLORS = ("#cfe6d3", "#86c79b", "#34946a", "#0b5138")
+LOSS_COLORS = ("#fbe0c8", "#f2ab70", "#cd6a2b", "#7a3305")
+"""What a connection gives and takes, little first; told apart from each other by a red-green blind eye too."""
+
 NOISE_GRADES = (
     Grade(-inf, 50, "#cee4cc", "under 50 dB", "under 50 dB"),
     Grade(50, 55, "#e2f2bf", "50\N{EN DASH}55 dB", "50\N{EN DASH}55 dB"),

@@ -18,10 +18,10 @@ from test_report_page import HOSTILE, Page
 
 from assessment_factory import make_assessment
 from bykobling.errors import InputError, OutputError
-from bykobling.report._link_map import GAIN_COLORS
+from bykobling.palette import GAIN_COLORS, LOSS_COLORS
 from bykobling.report.assess import render_assessment, write_assessment_report
 from bykobling.report.assess_cells import Cells
-from bykobling.report.assess_maps import LOSS_COLORS, change_grades, changes_pp, proposal_maps, proposals_map
+from bykobling.report.assess_maps import change_grades, changes_pp, proposal_maps, proposals_map
 from bykobling.report.assess_story import carded, proposal_numbers, tell_assessment
 from bykobling.report.assess_texts import ASSESS_TEXTS
 from bykobling.report.links_texts import LINK_TEXTS

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bykobling.export.qml import ALIASES, LANGUAGES, style_row, styles_environment
+from bykobling.export.qml import ALIASES, styled_rows, styles_environment
+from bykobling.palette import GAIN_COLORS, LOSS_COLORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +27,6 @@ _NAMES = ALIASES | {
 }
 # Upper limits of the classes of change, as shares (0-1); a class more lies beyond the last.
 _STEPS = (0.002, 0.01, 0.03)
-_GAIN = ("#cfe6d3", "#86c79b", "#34946a", "#0b5138")
-_LOSS = ("#fbe0c8", "#f2ab70", "#cd6a2b", "#7a3305")
 _TEXTS: dict[Language, dict[str, str]] = {
     "en": {
         "added": "New way, crossing or stop",
@@ -82,14 +81,7 @@ def assessment_styles(
     list of dict
         One row a style, with the columns QGIS expects.
     """
-    return [
-        style_row(
-            layer, _STYLES[layer][tongue == "da"], _qml(layer, list(frame.columns), tongue),
-            geometry_column=geometry_column, default=tongue == language,
-        )
-        for layer, frame in layers.items()
-        for tongue in LANGUAGES
-    ]  # fmt: skip
+    return styled_rows(layers, _STYLES, _qml, geometry_column=geometry_column, language=language)
 
 
 def _qml(layer: str, columns: list[str], language: Language) -> str:
@@ -112,7 +104,7 @@ def _classes(language: Language, *, sign: int) -> list[dict[str, str]]:
     words = ("gain", "loss") if sign > 0 else ("better", "worse")
     edges = [0.0, *_STEPS, None]
     classes = []
-    for number, (word, ramp) in enumerate(zip(words, (_GAIN, _LOSS), strict=True)):
+    for number, (word, ramp) in enumerate(zip(words, (GAIN_COLORS, LOSS_COLORS), strict=True)):
         side = sign if number == 0 else -sign
         for step, color in enumerate(ramp):
             low, high = edges[step], edges[step + 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bykobling.export.qml import ALIASES, LANGUAGES, style_row, styles_environment
+from bykobling.export.qml import ALIASES, styled_rows, styles_environment
 from bykobling.palette import BARRIER_KINDS
 
 if TYPE_CHECKING:
@@ -91,14 +91,7 @@ def found_styles(
     list of dict
         One row a style, with the columns QGIS expects.
     """
-    return [
-        style_row(
-            layer, _STYLE_NAMES[layer][tongue == "da"], _qml(layer, list(frame.columns), tongue),
-            geometry_column=geometry_column, default=tongue == language,
-        )
-        for layer, frame in layers.items()
-        for tongue in LANGUAGES
-    ]  # fmt: skip
+    return styled_rows(layers, _STYLE_NAMES, _qml, geometry_column=geometry_column, language=language)
 
 
 def _qml(layer: str, columns: list[str], language: Language) -> str:

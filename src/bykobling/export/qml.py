@@ -28,7 +28,7 @@ from bykobling.palette import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from bykobling.results import Results
 
@@ -201,6 +201,44 @@ def style_row(layer: str, name: str, qml: str, *, geometry_column: str, default:
         "ui": "",
         "update_time": pd.Timestamp.now(tz="UTC").floor("s").tz_localize(None),
     }
+
+
+def styled_rows(
+    layers: Mapping[str, pd.DataFrame],
+    names: Mapping[str, tuple[str, str]],
+    qml: Callable[[str, list[str], Language], str],
+    *,
+    geometry_column: str,
+    language: Language,
+) -> list[dict[str, Any]]:
+    """Make the rows of layers that have one style each, in English and Danish.
+
+    Parameters
+    ----------
+    layers : mapping of str to DataFrame
+        Their columns are named in plain words.
+    names : mapping of str to pair of str
+        Name of the style of each layer, English and Danish.
+    qml : callable
+        Makes the style of a layer, of its columns and a language.
+    geometry_column : str
+        Name of the geometry column in the GeoPackage.
+    language : {"en", "da"}
+        Language of the default styles.
+
+    Returns
+    -------
+    list of dict
+        One row a style, with the columns QGIS expects.
+    """
+    return [
+        style_row(
+            layer, names[layer][tongue == "da"], qml(layer, list(frame.columns), tongue),
+            geometry_column=geometry_column, default=tongue == language,
+        )
+        for layer, frame in layers.items()
+        for tongue in LANGUAGES
+    ]  # fmt: skip
 
 
 def _effects(columns: pd.Index) -> list[str]:

@@ -9,6 +9,7 @@ from bykobling.links.demand import FIELDS, Demand, demand_on, score_candidates
 from bykobling.links.kinds import LINK_KINDS, LinkKind, link_kind_table, read_link_kinds
 from bykobling.links.live import LinkAnswer, ask_link
 from bykobling.links.model import LinkCandidates
+from bykobling.links.reached import Reached, gains_by_home, reached_now
 from bykobling.links.score import LinkGains, link_gains
 
 __all__ = [
@@ -19,14 +20,17 @@ __all__ = [
     "LinkCandidates",
     "LinkGains",
     "LinkKind",
+    "Reached",
     "ask_link",
     "choose_links",
     "demand_on",
     "find_candidates",
+    "gains_by_home",
     "link_gains",
     "link_kind_table",
     "network_with",
     "pair_interaction",
+    "reached_now",
     "read_link_kinds",
     "score_candidates",
     "spheres_of_influence",

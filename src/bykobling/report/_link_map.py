@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 # one that a picture with few colours keeps as it is
 LINK_COLOR = "#b2182b"
-GAIN_COLORS = ("#cfe6d3", "#86c79b", "#34946a", "#0b5138")
 REACH_COLORS = ("#f3ecf6", "#cdb3da", "#9c73b8", "#683f8e", "#351a55")
 CARD_IN, PAIR_IN = (3.4, 3.1), (1.7, 1.55)
 # A card shows at least so much around a connection, and at most what can be told apart.

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from bykobling.palette import BARRIER_KINDS, VULNERABLE_COLOR
+from bykobling.palette import BARRIER_KINDS, GAIN_COLORS, LOSS_COLORS, VULNERABLE_COLOR
 from bykobling.report._drawing import OSM_CREDIT
 from bykobling.report._file import page_environment, policy_hash, template_text, write_page
-from bykobling.report._link_map import GAIN_COLORS, REACH_COLORS
+from bykobling.report._link_map import REACH_COLORS
 from bykobling.report.assess_maps import (
-    LOSS_COLORS,
     MARK_COLORS,
     change_grades,
     mark_of,

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bykobling.palette import Grade
+from bykobling.palette import GAIN_COLORS, LOSS_COLORS, Grade
 from bykobling.report._drawing import Picture, canvas_for, draw_lines, finish, picture_of, view_of
 from bykobling.report._link_map import (
     CARD_IN,
-    GAIN_COLORS,
     LINK_COLOR,
     PAIR_IN,
     Marks,
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 
     from bykobling.results.assessment import Assessment
 
-LOSS_COLORS = ("#fbe0c8", "#f2ab70", "#cd6a2b", "#7a3305")
-"""As many steps as `GAIN_COLORS`, told apart from them by a red-green blind eye too."""
 REMOVED_COLOR, CHANGED_COLOR = "#1b2430", "#0b4f8a"
 _MARKS = {
     "removed street": "removed", "removed stop": "removed", "removed service": "removed",

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from bykobling.palette import BARRIER_KINDS, VULNERABLE_COLOR
+from bykobling.palette import BARRIER_KINDS, GAIN_COLORS, VULNERABLE_COLOR
 from bykobling.report._drawing import OSM_CREDIT
 from bykobling.report._file import page_environment, policy_hash, template_text, write_page
-from bykobling.report.links_maps import GAIN_COLORS, LINK_COLOR, REACH_COLORS, card_maps, gain_grades, overview_map
+from bykobling.report.links_maps import LINK_COLOR, REACH_COLORS, card_maps, gain_grades, overview_map
 from bykobling.report.links_story import CARDS, RANKED, tell_links
 from bykobling.report.links_texts import LINK_TEXTS
 from bykobling.report.numbers import Numbers

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bykobling.palette import Grade
+from bykobling.palette import GAIN_COLORS, Grade
 from bykobling.report._drawing import Picture, canvas_for, draw_lines, finish, picture_of, view_of
 from bykobling.report._link_map import (
     CARD_IN,
-    GAIN_COLORS,
     LINK_COLOR,
     PAIR_IN,
     REACH_COLORS,
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     from bykobling.results.found import FoundLinks
 
-__all__ = ["GAIN_COLORS", "LINK_COLOR", "REACH_COLORS", "CardMaps", "card_maps", "gain_grades", "gains", "overview_map"]
+__all__ = ["LINK_COLOR", "REACH_COLORS", "CardMaps", "card_maps", "gain_grades", "gains", "overview_map"]
 
 
 @dataclass(frozen=True)

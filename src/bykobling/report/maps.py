@@ -234,11 +234,7 @@ def noise_figure(grid: NoiseGrid, areas: gpd.GeoDataFrame, *, osm: bool) -> tupl
         shown, extent=grid.extent_m, cmap=ListedColormap(palette), vmin=-0.5, vmax=len(palette) - 0.5,
         interpolation="nearest", zorder=0.5, aspect="auto",
     )  # fmt: skip
-    tolerance = (view[2] - view[0]) / 3000
-    shapes = shapely.simplify(areas.geometry.to_numpy(), tolerance)
-    points = draw_polygons(axes, shapes, ["none"] * len(shapes), edge="#1f2933", width=0.35, order=2)
-    vulnerable = shapes[(areas["group"] == "vulnerable").to_numpy()]
-    draw_polygons(axes, vulnerable, ["none"] * len(vulnerable), edge=VULNERABLE_COLOR, width=1.6, order=3)
+    points = _outlined(axes, areas, (view[2] - view[0]) / 3000, fill="none", edge="#1f2933", width=0.35, marked=1.6)
     finish(axes, view, osm=osm)
     return figure, points
 
@@ -249,10 +245,17 @@ def _pale_areas(
     """Draw the ground and the areas on it, as what something else is drawn over; return the points drawn."""
     tolerance = (view[2] - view[0]) / 3000
     points = _ground(axes, results, view, tolerance)
-    shapes = shapely.simplify(results.areas.geometry.to_numpy(), tolerance)
-    points += draw_polygons(axes, shapes, [fill] * len(shapes), edge=edge, width=width, order=1.5)
-    vulnerable = shapes[(results.areas["group"] == "vulnerable").to_numpy()]
-    draw_polygons(axes, vulnerable, ["none"] * len(vulnerable), edge=VULNERABLE_COLOR, width=1.2, order=2)
+    return points + _outlined(axes, results.areas, tolerance, fill=fill, edge=edge, width=width, marked=1.2)
+
+
+def _outlined(
+    axes: Axes, areas: gpd.GeoDataFrame, tolerance: float, *, fill: str, edge: str, width: float, marked: float
+) -> int:
+    """Draw areas all alike, the vulnerable with an outline as wide as `marked`; return the points drawn."""
+    shapes = shapely.simplify(areas.geometry.to_numpy(), tolerance)
+    points = draw_polygons(axes, shapes, [fill] * len(shapes), edge=edge, width=width, order=1.5)
+    vulnerable = shapes[(areas["group"] == "vulnerable").to_numpy()]
+    draw_polygons(axes, vulnerable, ["none"] * len(vulnerable), edge=VULNERABLE_COLOR, width=marked, order=2)
     return points
 
 

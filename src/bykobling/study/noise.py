@@ -65,8 +65,6 @@ class NoiseTables:
         As `bykobling.area_exposure`, every measure.
     bands : DataFrame
         As `bykobling.residents_by_band`.
-    grid : NoiseGrid or None
-        The loudest source over the day, for the map.
     notes : tuple of Note
         What is assumed or missing.
     run : dict
@@ -77,7 +75,6 @@ class NoiseTables:
     areas: pd.DataFrame
     exposure: pd.DataFrame
     bands: pd.DataFrame
-    grid: NoiseGrid | None
     notes: tuple[Note, ...]
     run: dict[str, Any]
 
@@ -133,7 +130,7 @@ def measure_noise(
     inside = building_of(homes.geometry.to_numpy(), buildings.geometry.to_numpy(), _INSIDE_M) >= 0
     at = beside_streets(homes.geometry, streets.geometry).where(~inside, homes.geometry)
     beside = homes.set_geometry(at)
-    *each, last = parted(progress, len(maps) + 1)
+    each = parted(progress, len(maps))
     exposures, bands, columns, notes = [], [], [], []
     tiers: dict[str, list[str]] = {}
     for (levels, reflection_db), tell in zip(maps, each, strict=True):
@@ -159,7 +156,6 @@ def measure_noise(
         areas=_indicators(exposure, names),
         exposure=exposure,
         bands=pd.concat(bands, ignore_index=True),
-        grid=_grid([levels for levels, _ in maps], inputs.areas, last),
         notes=tuple(notes),
         run={
             "maps": {levels.name: levels.label for levels, _ in maps},
@@ -223,9 +219,26 @@ def _indicators(exposure: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(found, index=exposure.index)
 
 
-def _grid(maps: Sequence[NoiseLevels], areas: gpd.GeoDataFrame, progress: Progress) -> NoiseGrid | None:
-    """Sample the first map of the whole day where the report draws it."""
-    levels = next((one for one in maps if one.metric == "lden" and one.kind != "points"), None)
+def drawn_grid(
+    maps: Sequence[tuple[NoiseLevels, float]], areas: gpd.GeoDataFrame, progress: Progress
+) -> NoiseGrid | None:
+    """Sample the first map of the whole day where the report draws it.
+
+    Parameters
+    ----------
+    maps : sequence of (NoiseLevels, float)
+        As in `measure_noise`.
+    areas : GeoDataFrame
+        What is to be seen.
+    progress : callable
+        ``progress(done, total, message)``.
+
+    Returns
+    -------
+    NoiseGrid or None
+        None where no map tells levels over the land.
+    """
+    levels = next((one for one, _ in maps if one.metric == "lden" and one.kind != "points"), None)
     return None if levels is None or areas.empty else level_grid(levels, areas, progress)
 
 

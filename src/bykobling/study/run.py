@@ -10,12 +10,12 @@ from bykobling.results import Note, Results
 from bykobling.severance import barrier_effect, category_weights, crossing_detour
 from bykobling.study import assemble
 from bykobling.study.fairness import add_axes, correlation_table, index_notes, inequality_table
-from bykobling.study.noise import measure_noise, with_noise
+from bykobling.study.noise import drawn_grid, measure_noise, with_noise
 from bykobling.study.noise_maps import screened_maps, sounding_streets
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.profile import measure_profile
 from bykobling.study.provenance import run_record
-from bykobling.study.steps import Steps, beside
+from bykobling.study.steps import Steps, beside, parted
 from bykobling.study.traffic import traffic_account
 from bykobling.study.transit import measure_transit
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
     from bykobling.barriers import Openings
+    from bykobling.results import NoiseGrid
     from bykobling.severance import BarrierEffect
     from bykobling.study.model import ModeSettings, Study
     from bykobling.study.noise import NoiseTables
@@ -82,10 +83,10 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
                 wait([other], timeout=_ASK_S)
                 inner(0, 1, "")  # where a user's wish to stop is heard
             transit = other.result()
-    profile = noise = None
+    profile = noise = grid = None
     if study.profile.enabled and (study.noise or study.noise_screening is not None):
         with steps.step("noise", "measuring noise") as inner:
-            noise = noise_of(study, ready, progress=inner)
+            noise, grid = noise_of(study, ready, progress=inner)
     if study.profile.enabled:
         with steps.step("profile", "measuring the profile") as inner:
             profile = profile_of(study, ready, ready.openings, effects=effects, transit=transit, progress=inner)
@@ -94,7 +95,7 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
         notes = (*input_notes(ready), *traffic.notes, *ready.assumed, *(profile.notes if profile is not None else ()))
         notes += transit.notes if transit is not None else _no_timetable(study)
         notes += noise.notes if noise is not None else _no_noise(study)
-        results = _results(study, ready, Measured(severance, effects, profile, transit, noise), notes)
+        results = _results(study, ready, Measured(severance, effects, profile, transit, noise, grid), notes)
     steps.finish()
     counts = {
         "streets": len(ready.inputs.extract.streets),
@@ -193,7 +194,7 @@ def transit_of(
     return measure_transit(study.transit, ready.inputs, day, ready.stands, walking=walking, progress=progress)
 
 
-def noise_of(study: Study, ready: Prepared, *, progress: Progress) -> NoiseTables:
+def noise_of(study: Study, ready: Prepared, *, progress: Progress) -> tuple[NoiseTables, NoiseGrid | None]:
     """Measure noise at the homes of the areas: on the user's maps, and estimated where the study asks for that.
 
     Parameters
@@ -208,13 +209,18 @@ def noise_of(study: Study, ready: Prepared, *, progress: Progress) -> NoiseTable
     Returns
     -------
     NoiseTables
+        At the homes.
+    NoiseGrid or None
+        Over the land, for the map.
     """
+    at_homes, over_land = parted(progress, 2)
     streets = sounding_streets(ready.inputs.extract, ready.big)
     maps = ready.inputs.noise
     if study.noise_screening is not None:
         maps += screened_maps(study.noise_screening, ready.inputs.extract, streets)
     driven = streets[streets["drive"].to_numpy(bool)]
-    return measure_noise(maps, ready.inputs, ready.residents, driven, progress=progress)
+    told = measure_noise(maps, ready.inputs, ready.residents, driven, progress=at_homes)
+    return told, drawn_grid(maps, ready.inputs.areas, over_land)
 
 
 def profile_of(
@@ -314,6 +320,7 @@ class Measured:
     profile: ProfileTables | None
     transit: TransitTables | None
     noise: NoiseTables | None = None
+    noise_grid: NoiseGrid | None = None
 
 
 def _results(study: Study, ready: Prepared, made: Measured, notes: tuple[Note, ...]) -> Results:
@@ -341,7 +348,7 @@ def _results(study: Study, ready: Prepared, made: Measured, notes: tuple[Note, .
     if made.transit is not None:
         more |= {"stops": made.transit.stops, "lines": made.transit.lines}
     if made.noise is not None:
-        more |= {"noise": made.noise.homes, "noise_grid": made.noise.grid}
+        more |= {"noise": made.noise.homes, "noise_grid": made.noise_grid}
         more |= {"noise_exposure": made.noise.exposure, "noise_bands": made.noise.bands}
     return Results(
         title=study.title,

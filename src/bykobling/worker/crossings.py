@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from bykobling.errors import Fault, InputError
+from bykobling.links import gains_by_home
 from bykobling.network import Links, travel_time_matrix
 from bykobling.network.model import on_grid
 from bykobling.network.snap import make_snap
 from bykobling.scenario import AddCrossing, Scenario
 from bykobling.scenario.building import build
 from bykobling.worker.links import Gains
-from bykobling.worker.reached import gains_by_home
 
 if TYPE_CHECKING:
     import shapely

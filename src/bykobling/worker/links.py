@@ -111,11 +111,10 @@ def _loaded(study: Study, call: Call) -> Loaded:
 
 def _loaded_mode(study: Study, ready: Prepared, place: int, progress: Progress) -> LoadedMode:
     """Lay out one mode, and measure what everybody reaches as things are."""
-    from bykobling.links import demand_on  # noqa: PLC0415 - heavy
+    from bykobling.links import demand_on, reached_now  # noqa: PLC0415
     from bykobling.severance import category_weights  # noqa: PLC0415
     from bykobling.study.run import settings_of  # noqa: PLC0415
     from bykobling.worker.memory import LoadedMode  # noqa: PLC0415
-    from bykobling.worker.reached import reached_now  # noqa: PLC0415
 
     openings = ready.openings[place]
     demand = demand_on(
@@ -199,10 +198,9 @@ def gains_of(
     import numpy as np  # noqa: PLC0415 - heavy
     import shapely  # noqa: PLC0415
 
-    from bykobling.links import ask_link  # noqa: PLC0415
+    from bykobling.links import ask_link, gains_by_home  # noqa: PLC0415
     from bykobling.links.live import MAX_SNAP_M  # noqa: PLC0415
     from bykobling.network.model import on_grid  # noqa: PLC0415
-    from bykobling.worker.reached import gains_by_home  # noqa: PLC0415
 
     if kind in DRAWN_CROSSINGS:
         from bykobling.worker.crossings import crossing_gains  # noqa: PLC0415 - beside its only use

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bykobling.barriers import Openings
-    from bykobling.links import Demand
+    from bykobling.links import Demand, Reached
     from bykobling.study import Study
     from bykobling.study.prepare import Prepared
-    from bykobling.worker.reached import Reached
 
 MOST = 3
 """So many studies are kept; the one least lately asked about goes first."""

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bykobling.links import Demand, link_gains
+from bykobling.links.reached import gains_by_home, reached_now
+from bykobling.links.who_gains import may_gain
 from bykobling.network import Links, Network, reach_sums
 from bykobling.network.model import on_grid
-from bykobling.worker.reached import gains_by_home, reached_now
-from bykobling.worker.who_gains import may_gain
 
 SIDE = 6
 

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bykobling.links import FIELDS, link_gains
+from bykobling.links.demand import FIELDS
+from bykobling.links.score import link_gains
+from bykobling.links.who_gains import may_gain, seconds_to
 from bykobling.network import reach_table, travel_time_matrix
 from bykobling.network.links import Links, joined
-from bykobling.worker.who_gains import may_gain, seconds_to
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bykobling._types import Progress
-    from bykobling.links import Demand
+    from bykobling.links.demand import Demand
     from bykobling.network import Network, Snap
 
 MOST_BYTES = 400_000_000
