@@ -1,11 +1,15 @@
+import dataclasses
+
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 
 from bykobling.errors import CrsError, InputError
-from bykobling.network import Network, travel_time_matrix
+from bykobling.network import Network, Snap, by_length, known_places, travel_time_matrix
 from bykobling.network.snap import unshared
 
 from .streets import CRS, table
@@ -48,6 +52,35 @@ def test_the_walk_to_the_street_counts():
     assert to_1[0] == (8 + 40) * 0.75
     assert to_2[0] == (8 + 160) * 0.75
     assert {network.node_id[network.edge_u[edge]], network.node_id[network.edge_v[edge]]} == {1, 2}
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(3, 12))
+def test_what_was_asked_before_changes_no_answer(seed, most):
+    rng = np.random.default_rng(seed)
+    network, walls = town(), np.array([box(90, 5, 110, 60), box(0, -150, 190, -90)], dtype=object)
+    places = shapely.points(rng.uniform((-50, -250), (450, 80), (20, 2)))
+    with pytest.MonkeyPatch.context() as patch:
+        # few are remembered, so that some are forgotten
+        patch.setattr(known_places, "MOST", most)
+        for _ in range(6):
+            asked = [*rng.choice(places, rng.integers(0, 12)), *rng.choice([None, Point()], rng.integers(0, 3))]
+            how = {
+                "max_snap_m": float(rng.choice([20.0, 150.0])),
+                "components": str(rng.choice(["main", "any"])),
+                "walls": [None, walls][rng.integers(2)],
+            }
+            for one in (network, by_length(network)):
+                found, fresh = one.snap(asked, **how), dataclasses.replace(one).snap(asked, **how)
+                for name in Snap.__dataclass_fields__:
+                    np.testing.assert_array_equal(getattr(found, name), getattr(fresh, name))
+
+
+def test_lengths_keep_what_is_a_street():
+    # whoever says which parts are streets says so for the lengths too
+    network = town()
+    vars(network)["main_parts"] = np.ones(len(network.main_parts), bool)
+    assert by_length(network).snap([Point(25, 1020)]).reason.tolist() == ["ok"]
 
 
 def test_nothing_snaps_onto_a_crossing():

@@ -148,6 +148,34 @@ def test_every_opened_network_agrees_with_a_search_of_its_own(town):
                     assert found.area_gain[a, b, c, 0] == pytest.approx((gain[mine] * people).sum() / people.sum())
 
 
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_what_streets_share_changes_nothing_for_a_home(seed):
+    rng = np.random.default_rng(seed)
+    network = Network.from_streets(streets_table([piece for piece in grid(12, 12) if rng.random() > 0.1]))
+    links = [(*rng.integers(0, network.node_count, 2), 20.0, int(rng.integers(0, 5))) for _ in range(40)]
+    openings = openings_of(network, links, 5)
+    # streets with one home, with several and with two at one place; more streets in an area than are shared at once
+    at = rng.uniform(0, 1100, (400, 2))
+    at[100:150] = at[:50]
+    area = rng.choice(["a", "b"], 400)
+    places = points_layer(rng.uniform(0, 1100, (40, 2)), category=["x"] * 40, weight=2.0 ** rng.integers(0, 9, 40))
+    people = rng.integers(1, 5, 400).astype(float)
+    how = {"weights": places["weight"].to_numpy()}
+    together = barrier_effect(openings, points_layer(at, residents=people, area_id=area), places, **how)
+    # homes of an area of their own share nothing with anybody
+    own = [f"{number:03}" for number in range(400)]
+    apart = barrier_effect(openings, points_layer(at, residents=people, area_id=own), places, **how)
+    for name in ("reach", "reach_open", "reach_open_water"):
+        np.testing.assert_array_equal(getattr(together, name), getattr(apart, name))
+    linked = apart.people > 0
+    assert linked.sum() > 300
+    for row, name in enumerate(together.areas_index):
+        mine = (area == name) & linked
+        mean = np.tensordot(people[mine], apart.area_gain[mine], 1) / people[mine].sum()
+        np.testing.assert_allclose(together.area_gain[row], mean, rtol=1e-12, atol=1e-12)
+
+
 def test_one_thread_and_many_give_the_same_bytes():
     rng = np.random.default_rng(1)
     network = Network.from_streets(streets_table(grid(12, 12)))

@@ -5,8 +5,9 @@ nearer, so the opened network is searched from the ends of the links that help, 
 visited; then everything is put back for the next barrier. The twin in the tests searches every opened network anew.
 
 Homes are many, and a way from a home begins at one end of its street or the other. Where several homes stand in one
-street its two ends are searched instead, and each home takes, for every destination, the nearer of the two: seconds
-lie on a grid on which sums are exact, so the answer has not a bit of difference.
+street its two ends are searched instead, once for all streets that meet there, and each home takes, for every
+destination, the nearer of the two: seconds lie on a grid on which sums are exact, so the answer has not a bit of
+difference.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ ZERO = np.int64(0)
 
 MANY_HOMES = 3
 """So many homes in one street are searched from its two ends; fewer each by itself."""
+
+MOST_STREETS = 64
+"""So many streets are worked through together, and share what was found at their ends."""
+
+SOURCES = 2 * MOST_STREETS
+"""A street has two ends, and no more homes than two that are searched from by themselves."""
 
 
 @njit(cache=True, nogil=True)
@@ -115,11 +122,19 @@ def opening_scratch(
         np.empty((3, links), np.int32),  # helps: link, from, next
         np.full(groups, -1, np.int32),  # head
         np.empty(groups, np.int32),  # useful
-        np.full(trials, -1, np.int64),  # listed: for which street a trial was last listed
-        np.full(trials, -1, np.int64),  # asked: for which source a trial was last asked for
-        np.empty(trials, np.int32),  # tried
-        np.zeros((2, trials + 1, 2), np.int64),  # rows: first and last of what a source found, by trial
-        np.zeros(1, np.int64),  # counter: never reused numbers for the stamps
+        np.full(trials, -1, np.int64),  # asked: the number for which a trial was last asked for
+        np.empty((SOURCES + 1, trials), np.int32),  # tried: by source, and for a home
+        np.zeros(SOURCES, np.int64),  # n_tried
+        np.zeros((SOURCES, trials + 1, 2), np.int64),  # rows: first and last of what a source found, by trial
+        np.full((SOURCES, trials + 1), -1, np.int64),  # rows_at: the number for which a row was last written
+        np.zeros(SOURCES, np.int64),  # source_at: the number for which a source was last searched from
+        np.empty((SOURCES, 2), np.int32),  # source_node: where it starts
+        np.empty((SOURCES, 2), np.float32),  # source_s: seconds to there
+        np.empty(SOURCES, np.float32),  # source_least: the shortest way to it from a home
+        np.empty(SOURCES, np.int64),  # alone: the sources that are one home
+        np.full(nodes, -1, np.int64),  # slot_at: the number for which a node was last made a source
+        np.empty(nodes, np.int64),  # slot: which source it is
+        np.zeros(1, np.int64),  # counter: numbers never used before
     )
 
 
@@ -136,26 +151,30 @@ def _kept(out_dest, out_s, filled, dests, n, cost):
 
 @njit(cache=True, nogil=True)
 def _from_source(
-    nodes, seconds_to, limit, source, n_union, n_tried, street, out_dest, out_s, filled,
+    source, source_node, source_s, limit, n_union, out_dest, out_s, filled,
     indptr, adj_node, adj_s, link_ptr, link_to, link_s, link_group, masks, ask_ptr, ask_trial,
     dest_ptr, dest_id, dest_s, scratch,
 ):  # fmt: skip
     """Search from a source as things are (row 0) and in every trial its links call for (rows 1 on).
 
-    `nodes`, `seconds_to` (2,): where it starts. What is found goes to `out_dest`, `out_s` from `filled` on, with the
-    first and last of each row in the scratch. Returns (out_dest, out_s, filled, n_tried).
+    What is found goes to `out_dest`, `out_s` from `filled` on, with the first and last of each row in the scratch.
+    Returns (out_dest, out_s, filled).
     """
     (
         dist, touched, heap, was, stamp, changed, cost, seen, cost_was, cost_stamp, cost_changed,
-        helping, head, useful, listed, asked, tried, rows, counter,
+        helping, head, useful, asked, tried, n_tried, rows, rows_at, source_at, _, _, _, _, _, _, counter,
     ) = scratch  # fmt: skip
     helps, helps_from, helps_next = helping[0], helping[1], helping[2]
     at = counter[0] + 1
-    asked_at = at
+    mark = at
+    source_at[source] = mark
+    n_tried[source] = 0
     size = ZERO
     count = ZERO
     for i in range(2):
-        size, count = seed(dist, touched, count, heap, size, nodes[i], seconds_to[i], limit)
+        size, count = seed(
+            dist, touched, count, heap, size, source_node[source, i], source_s[source, i], limit
+        )  # fmt: skip
     while size > 0:
         entry = heap[0]
         size = pop(heap, size)
@@ -170,6 +189,7 @@ def _from_source(
     rows[source, 0, 0] = filled
     filled += n_seen
     rows[source, 0, 1] = filled
+    rows_at[source, 0] = mark
     # links that bring a node nearer, listed by group, and the trials their groups call for
     n_helps = ZERO
     n_useful = ZERO
@@ -193,16 +213,9 @@ def _from_source(
         high = ask_ptr[useful[g] + 1] if g >= 0 else (n_union if n_useful else 0)
         for k in range(low, high):
             trial = n_union + ask_trial[k] if g >= 0 else k
-            if asked[trial] == asked_at:
+            if asked[trial] == mark:
                 continue
-            asked[trial] = asked_at
-            if listed[trial] != street:
-                listed[trial] = street
-                for other in range(2):
-                    rows[other, trial + 1, 0] = 0
-                    rows[other, trial + 1, 1] = 0
-                tried[n_tried] = trial
-                n_tried += 1
+            asked[trial] = mark
             allowed = masks[trial]
             at += 1
             size = ZERO
@@ -223,10 +236,14 @@ def _from_source(
                 dest_ptr, dest_id, dest_s, limit, dist, heap, size, changed, n_changed, was, stamp, at,
                 cost, cost_changed, cost_was, cost_stamp,
             )  # fmt: skip
-            out_dest, out_s = _kept(out_dest, out_s, filled, cost_changed, n_cost, cost)
-            rows[source, trial + 1, 0] = filled
-            filled += n_cost
-            rows[source, trial + 1, 1] = filled
+            if n_cost > 0:
+                out_dest, out_s = _kept(out_dest, out_s, filled, cost_changed, n_cost, cost)
+                rows[source, trial + 1, 0] = filled
+                filled += n_cost
+                rows[source, trial + 1, 1] = filled
+                rows_at[source, trial + 1] = mark
+                tried[source, n_tried[source]] = trial
+                n_tried[source] += 1
             for i in range(n_cost):
                 cost[cost_changed[i]] = cost_was[cost_changed[i]]
             for i in range(n_changed):
@@ -238,7 +255,61 @@ def _from_source(
     for i in range(count):
         dist[touched[i]] = np.inf
     counter[0] = at
-    return out_dest, out_s, filled, n_tried
+    return out_dest, out_s, filled
+
+
+@njit(cache=True, nogil=True)
+def _street_end(seed_node, origin, last):
+    """Return the number after the last home in the street of `origin`."""
+    after = origin + 1
+    while after < last and seed_node[after, 0] == seed_node[origin, 0] and seed_node[after, 1] == seed_node[origin, 1]:
+        after += 1
+    return after
+
+
+@njit(cache=True, nogil=True)
+def _sources(
+    seed_node, seed_s, first, last, mark, source_node, source_s, source_least, alone, slot_at, slot
+):  # fmt: skip
+    """List where to search from for the next streets; return (the number after their last home, number of sources).
+
+    The ends of streets with many homes, and of others between two such ends, serve all homes there; other homes are
+    sources by themselves, in order in `alone`.
+    """
+    n_sources = ZERO
+    n_alone = ZERO
+    after = first
+    for few in (False, True):
+        home = first
+        for _ in range(MOST_STREETS):
+            if home >= last:
+                break
+            after = _street_end(seed_node, home, last)
+            u, v = seed_node[home, 0], seed_node[home, 1]
+            both = slot_at[u] == mark and slot_at[v] == mark
+            if few and not both:
+                for one in range(home, after):
+                    for side in range(2):
+                        source_node[n_sources, side] = seed_node[one, side]
+                        source_s[n_sources, side] = seed_s[one, side]
+                    source_least[n_sources] = 0.0
+                    alone[n_alone] = n_sources
+                    n_sources += 1
+                    n_alone += 1
+            elif few or after - home >= MANY_HOMES:
+                for side in range(2):
+                    node = seed_node[home, side]
+                    if slot_at[node] != mark:
+                        slot_at[node] = mark
+                        slot[node] = n_sources
+                        source_node[n_sources, 0], source_node[n_sources, 1] = node, -1
+                        source_s[n_sources, 0] = 0.0
+                        source_least[n_sources] = np.inf
+                        n_sources += 1
+                    for one in range(home, after):
+                        source_least[slot[node]] = min(source_least[slot[node]], seed_s[one, side])
+            home = after
+    return after, n_sources
 
 
 @njit(cache=True, nogil=True)
@@ -262,50 +333,45 @@ def opening_sums(
     n_cut = len(cutoffs)
     n_union = union_gain.shape[1]
     limit = cutoffs[n_cut - 1]
-    _, _, _, _, _, _, cost, seen, cost_new, stamp, changed, _, _, _, _, _, tried, rows, counter = scratch
+    (
+        _, _, _, _, _, _, cost, seen, cost_new, stamp, changed, _, _, _, asked, tried, n_tried, rows, rows_at,
+        source_at, source_node, source_s, source_least, alone, slot_at, slot, counter,
+    ) = scratch  # fmt: skip
     out_dest = np.empty(1024, np.int32)
     out_s = np.empty(1024, np.float32)
-    nodes = np.empty(2, np.int32)
-    seconds_to = np.empty(2, np.float32)
+    starts = np.empty(2, np.int64)
+    offsets = np.empty(2, np.float32)
     for chunk in range(first_chunk, last_chunk):
-        origin = chunk_ptr[chunk]
-        while origin < chunk_ptr[chunk + 1]:
-            # the next homes in one street
-            first = origin
-            origin += 1
-            while origin < chunk_ptr[chunk + 1] and (
-                seed_node[origin, 0] == seed_node[first, 0] and seed_node[origin, 1] == seed_node[first, 1]
-            ):
-                origin += 1
-            shared = origin - first >= MANY_HOMES
-            if not shared:
-                origin = first + 1
+        home = chunk_ptr[chunk]
+        while home < chunk_ptr[chunk + 1]:
             counter[0] += 1
-            street = counter[0]
+            mark = counter[0]
+            last, n_sources = _sources(
+                seed_node, seed_s, home, chunk_ptr[chunk + 1], mark, source_node, source_s, source_least, alone,
+                slot_at, slot,
+            )  # fmt: skip
             filled = ZERO
-            n_tried = ZERO
-            for source in range(2 if shared else 1):
-                within = limit
-                for i in range(2):
-                    nodes[i] = seed_node[first, i]
-                    seconds_to[i] = seed_s[first, i]
-                if shared:
-                    least = np.float32(np.inf)
-                    for home in range(first, origin):
-                        least = min(least, seed_s[home, source])
-                    within = limit - least
-                    nodes[0], seconds_to[0], nodes[1] = seed_node[first, source], np.float32(0.0), -1
-                out_dest, out_s, filled, n_tried = _from_source(
-                    nodes, seconds_to, within, source, n_union, n_tried, street, out_dest, out_s, filled,
+            n_alone = ZERO
+            for source in range(n_sources):
+                out_dest, out_s, filled = _from_source(
+                    source, source_node, source_s, limit - source_least[source], n_union, out_dest, out_s, filled,
                     indptr, adj_node, adj_s, link_ptr, link_to, link_s, link_group, masks, ask_ptr, ask_trial,
                     dest_ptr, dest_id, dest_s, scratch,
                 )  # fmt: skip
-            for home in range(first, origin):
+            while home < last:
+                u, v = seed_node[home, 0], seed_node[home, 1]
+                if slot_at[u] == mark and slot_at[v] == mark:
+                    n_starts = 2
+                    starts[0], starts[1] = slot[u], slot[v]
+                    offsets[0], offsets[1] = seed_s[home, 0], seed_s[home, 1]
+                else:
+                    n_starts = 1
+                    starts[0], offsets[0] = alone[n_alone], 0.0
+                    n_alone += 1
                 n_seen = ZERO
-                for source in range(2 if shared else 1):
-                    off = seed_s[home, source] if shared else np.float32(0.0)
-                    for i in range(rows[source, 0, 0], rows[source, 0, 1]):
-                        there = off + out_s[i]
+                for k in range(n_starts):
+                    for i in range(rows[starts[k], 0, 0], rows[starts[k], 0, 1]):
+                        there = offsets[k] + out_s[i]
                         dest = out_dest[i]
                         if there <= limit and there < cost[dest]:
                             if cost[dest] == np.inf:
@@ -326,14 +392,25 @@ def opening_sums(
                 for c in range(1, n_cut):
                     for f in range(base.shape[2]):
                         base[home, c, f] += base[home, c - 1, f]
-                for j in range(n_tried):
-                    trial = tried[j]
+                counter[0] += 1
+                at = counter[0]
+                n_trials = ZERO
+                for k in range(n_starts):
+                    for j in range(n_tried[starts[k]]):
+                        trial = tried[starts[k], j]
+                        if asked[trial] != at:
+                            asked[trial] = at
+                            tried[SOURCES, n_trials] = trial
+                            n_trials += 1
+                for j in range(n_trials):
+                    trial = tried[SOURCES, j]
                     counter[0] += 1
                     n_changed = ZERO
-                    for source in range(2 if shared else 1):
-                        off = seed_s[home, source] if shared else np.float32(0.0)
-                        for i in range(rows[source, trial + 1, 0], rows[source, trial + 1, 1]):
-                            there = off + out_s[i]
+                    for k in range(n_starts):
+                        if rows_at[starts[k], trial + 1] != source_at[starts[k]]:
+                            continue
+                        for i in range(rows[starts[k], trial + 1, 0], rows[starts[k], trial + 1, 1]):
+                            there = offsets[k] + out_s[i]
                             dest = out_dest[i]
                             if there <= limit and there < cost[dest]:
                                 if stamp[dest] != counter[0]:
@@ -355,3 +432,4 @@ def opening_sums(
                                     trial_gain[chunk, trial - n_union, c, weight_field[k]] += gain
                 for i in range(n_seen):
                     cost[seen[i]] = np.inf
+                home += 1

@@ -42,7 +42,7 @@ def by_length(network: Network) -> Network:
         np.where(np.isfinite(allowed), seconds, np.float32(np.inf))
         for allowed in (network.edge_s_forward, network.edge_s_backward)
     )
-    return make_network(
+    lengths = make_network(
         crs=network.crs,
         mode=network.mode,
         profile=network.profile,
@@ -59,3 +59,7 @@ def by_length(network: Network) -> Network:
         edge_snappable=network.edge_snappable,
         edge_attributes=network.edge_attributes,
     )
+    # the same streets in the same places, so points hang on the same of them, and are looked up once for both
+    for name in ("main_parts", "_trees", "_known_places"):
+        vars(lengths)[name] = getattr(network, name)
+    return lengths

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from bykobling._types import Mode, Profile
+    from bykobling.network.known_places import KnownPlaces
     from bykobling.network.links import Links
     from bykobling.network.snap import Components, Snap
 
@@ -255,6 +256,11 @@ class Network:
     @cached_property
     def _trees(self) -> dict[str, tuple[shapely.STRtree, NDArray[np.int64]]]:
         """Search trees over edges, made when first asked for."""
+        return {}
+
+    @cached_property
+    def _known_places(self) -> dict[tuple[str, float, int], KnownPlaces]:
+        """What was found for the places asked about so far."""
         return {}
 
     def __getstate__(self) -> dict[str, Any]:

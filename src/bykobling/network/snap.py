@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import shapely
 
 from bykobling.errors import CrsError, Fault, InputError
+from bykobling.network.known_places import looked_up
 from bykobling.network.model import on_grid
 from bykobling.network.near_lines import surely_nearest
 
@@ -141,14 +142,19 @@ def snap(
     there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     place = np.full(len(shapes), np.nan, dtype=np.complex128)
     place[there] = shapely.get_coordinates(shapes[there]) @ [1, 1j]
-    _, first, same = np.unique(place, return_index=True, return_inverse=True)
-    edge, snap_m, reason = nearest_edges(network, shapes[first], limit, components, walls=walls)
-    edge, snap_m, reason = edge[same], snap_m[same], reason[same]
-    linked = edge >= 0
-    offset_m = np.full(len(shapes), np.nan)
-    chosen = edge[linked]
-    share = _line_share(network.edge_geometry[chosen], shapes[linked])
-    offset_m[linked] = share * network.edge_length_m[chosen]
+    places, first, same = np.unique(place, return_index=True, return_inverse=True)
+    key = (components, float(limit), id(walls))
+
+    def find(new: NDArray[np.bool_]) -> tuple[NDArray[Any], ...]:
+        chosen = shapes[first[new]]
+        edge, snap_m, reason = nearest_edges(network, chosen, limit, components, walls=walls)
+        offset_m, linked = np.full(len(chosen), np.nan), edge >= 0
+        share = _line_share(network.edge_geometry[edge[linked]], chosen[linked])
+        offset_m[linked] = share * network.edge_length_m[edge[linked]]
+        return edge, offset_m, snap_m, reason
+
+    known = network._known_places  # noqa: SLF001 - the network keeps it for this room
+    edge, offset_m, snap_m, reason = (column[same] for column in looked_up(known, key, walls, places, find))
     return make_snap(network, edge, offset_m, snap_m, reason)
 
 

@@ -98,7 +98,8 @@ def scan(file: Path, *, name: str, ferries: bool, progress: Progress | None) -> 
         for count, item in enumerate(processor):
             if progress is not None and count % _PROGRESS_EVERY == 0:
                 progress(0, 5, f"reading {name}: {count:,} objects")
-            tags = dict(item.tags)
+            # a third quicker than dict(item.tags)
+            tags = {tag.k: tag.v for tag in item.tags}
             if item.is_way():
                 _way(kept, item, tags, ferries=ferries)
             elif item.is_node():

@@ -247,12 +247,15 @@ def barrier_effect(
     links, table = with_edge(network, links, table, extent)
     areas = pd.Index(sorted(residents["area_id"].dropna().unique()), name="area_id")
     area_of = areas.get_indexer(residents["area_id"].to_numpy(object)).astype(np.int64)
-    order, chunk_ptr, chunk_area = chunks_of(home, area_of)
+    order, place, chunk_ptr, chunk_area = chunks_of(home, area_of)
+    _, one_of_each = np.unique(place, return_index=True)
+    living = np.bincount(place, weights=residents["residents"].to_numpy(float)[order]).astype(float)
     base, union, gain = search(
-        openings, home.take(order), links, table, cutoffs,
-        people=residents["residents"].to_numpy(float)[order],
+        openings, home.take(order[one_of_each]), links, table, cutoffs,
+        people=living,
         chunk_ptr=chunk_ptr, chunk_area=chunk_area, n_areas=len(areas), progress=progress,
     )  # fmt: skip
+    base, union = base[place], union[place]
     n_fields = len(fields)
     reach, opened, wet = (np.full((len(residents), len(cutoffs), n_fields), np.nan) for _ in range(3))
     reach[order] = base[:, :, :n_fields]

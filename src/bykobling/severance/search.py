@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,21 +17,47 @@ if TYPE_CHECKING:
     from bykobling.barriers import Openings
     from bykobling.network import Links, Snap
 
-ORIGINS_A_CHUNK = 32
+PLACES_A_CHUNK = 128
 CHUNKS_A_BATCH = 256
 """Gains are kept by chunk only for a batch, then added to the areas in order: memory does not grow with homes."""
 
 HEADLINE, WATER = 0, 1
 
 
-def chunks_of(home: Snap, area_of: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Order linked residents by area, then by edge, and cut them into chunks that never straddle two areas."""
+def chunks_of(
+    home: Snap, area_of: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Order linked residents by area, then by street, and cut their places into chunks of whole streets of one area.
+
+    Residents of one house hang on one place, and what is reached from it is the same for all of them.
+
+    Returns
+    -------
+    order : array of int64 (R,)
+        Linked residents.
+    place : array of int64 (R,)
+        The place of each, counted from 0 in this order.
+    chunk_ptr : array of int64 (K + 1,)
+        The first place of each chunk.
+    chunk_area : array of int64 (K,)
+        The area of each chunk.
+    """
     linked = np.flatnonzero(home.linked)
-    order = linked[np.lexsort((home.offset_m[linked], home.edge[linked], area_of[linked]))]
-    area = area_of[order]
-    bounds = np.r_[0, np.flatnonzero(np.diff(area)) + 1, len(order)]
-    first = np.concatenate([np.arange(a, b, ORIGINS_A_CHUNK) for a, b in itertools.pairwise(bounds)])
-    return order, np.r_[first, len(order)].astype(np.int64), area[first]
+    keys = np.stack([home.snap_m, home.offset_m, home.edge.astype(float), area_of.astype(float)])[:, linked]
+    by_place = np.lexsort(keys)
+    order = linked[by_place]
+    moved = np.ones((len(keys), len(order)), bool)
+    moved[:, 1:] = np.diff(keys[:, by_place], axis=1) != 0
+    place = np.cumsum(moved.any(axis=0)) - 1
+    new_street = moved[2] | moved[3]
+    first: list[int] = []
+    areas: list[int] = []
+    for start, area in zip(place[new_street].tolist(), area_of[order[new_street]].tolist(), strict=True):
+        if not first or area != areas[-1] or start - first[-1] >= PLACES_A_CHUNK:
+            first.append(start)
+            areas.append(area)
+    n_places = int(place[-1]) + 1 if len(place) else 0
+    return order, place, np.array([*first, n_places], np.int64), np.array(areas, np.int64)
 
 
 def search(
