@@ -30,6 +30,8 @@ _MAX_VECTOR_POINTS = 20_000
 STREET_PIXELS_A_POINT = 6
 VECTOR_DPI = 200
 _MAX_BYTES = 700_000
+# A path is cut there: it is drawn whole, and a city of streets would be more than that can hold.
+_PATH_POINTS = 5_000
 OSM_CREDIT = "© OpenStreetMap contributors, ODbL"
 
 
@@ -103,14 +105,24 @@ def draw_lines(
 ) -> int:
     """Draw lines, in a colour each or one for all, and tell how many points they have."""
     parts, owner = shapely.get_parts(frame.geometry.to_numpy(), return_index=True)
-    # all at once, then cut where a line ends: asking line by line takes as long as drawing
-    corner, line = shapely.get_coordinates(parts, return_index=True)
-    segments = np.split(corner, np.searchsorted(line, np.arange(1, len(parts)))) if len(parts) else []
-    each = colors if len(colors) == 1 else [colors[i] for i in owner]
-    collection = LineCollection(segments, colors=each, linewidths=width, zorder=order, capstyle="butt")
+    corners, line = shapely.get_coordinates(parts, return_index=True)
+    if not len(corners):
+        return 0
+    begin = np.flatnonzero(np.r_[True, line[1:] != line[:-1]])
+    each = np.asarray(colors, object)[np.zeros(len(begin), int) if len(colors) == 1 else owner[line[begin]]]
+    # neighbours of one colour are one path: a path for each line takes longer to make than to draw
+    piece = begin // _PATH_POINTS
+    cut = np.flatnonzero((each[1:] != each[:-1]) | (piece[1:] != piece[:-1])) + 1
+    codes = np.full(len(corners), Outline.LINETO, Outline.code_type)
+    codes[begin] = Outline.MOVETO
+    paths = [Outline(*both) for both in zip(np.split(corners, begin[cut]), np.split(codes, begin[cut]), strict=True)]
+    collection = PathCollection(
+        paths, facecolors="none", edgecolors=each[np.r_[0, cut]].tolist(), linewidths=width, zorder=order,
+        capstyle="butt",
+    )  # fmt: skip
     collection.set_rasterized(raster)
     axes.add_collection(collection)
-    return sum(map(len, segments))
+    return len(corners)
 
 
 def finish(axes: Axes, view: tuple[float, float, float, float], *, osm: bool) -> None:
