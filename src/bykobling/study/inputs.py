@@ -17,7 +17,7 @@ from bykobling.layers import read_areas, read_destination_layer, read_lines_or_p
 from bykobling.layers.traffic import read_traffic_layer
 from bykobling.study.areas import boundary_areas, fit_to_extract
 from bykobling.study.noise_maps import read_maps
-from bykobling.study.steps import parted
+from bykobling.study.steps import awaited, beside
 from bykobling.study.timetables import read_day
 from bykobling.study.traffic import counted_roads, counted_streets
 from bykobling.study.unread import unread_fault
@@ -98,26 +98,37 @@ def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inpu
         Errors and warnings in the order found.
     """
     faults: list[Fault] = []
-    areas = own_areas(study.areas, faults) if study.areas.file is not None else None
-    first, second = (progress, None) if progress is None or study.transit is None else parted(progress, 2)
-    extract = _read_extract(study, areas.crs if areas is not None else None, faults, first)
-    if areas is None and extract is not None and study.areas.file is None:
-        areas = boundary_areas(extract, study.areas, faults, file=study.osm.file.name)
-    if areas is not None and len(areas) and extract is not None:
-        areas = _fitted(study, areas, extract, faults)
-    crs = extract.crs if extract is not None else (areas.crs if areas is not None else None)
-    population = None
-    if study.population is not None:
-        population = _population(study.population, crs, extract, faults)
-    walls = [own_barriers(layer, crs, faults) for layer in study.barriers]
-    barriers = tuple(layer for layer in walls if layer is not None)
-    if study.traffic is not None:
-        extract, barriers = _with_traffic(study.traffic, crs, extract, barriers, faults)
-    places = [own_destinations(layer, number, crs, faults) for number, layer in enumerate(study.destinations, 1)]
-    own = [layer for layer in places if layer is not None]
-    destinations = _all_destinations(study, extract, own, faults) if extract is not None else None
-    named = named_places(study.profile.places, crs, faults) if study.profile.places is not None else None
-    day = read_day(study, faults, progress=second) if study.transit is not None else None
+    of_timetable: list[Fault] = []
+
+    def read(tell: Progress) -> DayService | None:
+        return read_day(study, of_timetable, progress=tell) if study.transit is not None else None
+
+    def waiting(_done: int, _total: int, _message: str) -> None:
+        if progress is not None:
+            progress(1, 1, "reading the timetable")
+
+    # the timetable asks nothing of the rest
+    with beside(read) as timetable:
+        areas = own_areas(study.areas, faults) if study.areas.file is not None else None
+        extract = _read_extract(study, areas.crs if areas is not None else None, faults, progress)
+        if areas is None and extract is not None and study.areas.file is None:
+            areas = boundary_areas(extract, study.areas, faults, file=study.osm.file.name)
+        if areas is not None and len(areas) and extract is not None:
+            areas = _fitted(study, areas, extract, faults)
+        crs = extract.crs if extract is not None else (areas.crs if areas is not None else None)
+        population = None
+        if study.population is not None:
+            population = _population(study.population, crs, extract, faults)
+        walls = [own_barriers(layer, crs, faults) for layer in study.barriers]
+        barriers = tuple(layer for layer in walls if layer is not None)
+        if study.traffic is not None:
+            extract, barriers = _with_traffic(study.traffic, crs, extract, barriers, faults)
+        places = [own_destinations(layer, number, crs, faults) for number, layer in enumerate(study.destinations, 1)]
+        own = [layer for layer in places if layer is not None]
+        destinations = _all_destinations(study, extract, own, faults) if extract is not None else None
+        named = named_places(study.profile.places, crs, faults) if study.profile.places is not None else None
+        day = awaited(timetable, waiting)
+    faults += of_timetable
     noise = read_maps(study.noise, faults)
     if extract is None or areas is None or destinations is None or any(f.severity == "error" for f in faults):
         return None, tuple(faults)

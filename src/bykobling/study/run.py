@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from bykobling.results import Note, Results
@@ -15,7 +15,7 @@ from bykobling.study.noise_maps import screened_maps, sounding_streets
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.profile import measure_profile
 from bykobling.study.provenance import run_record
-from bykobling.study.steps import Steps, beside, parted
+from bykobling.study.steps import Steps, awaited, beside, parted
 from bykobling.study.traffic import traffic_account
 from bykobling.study.transit import measure_transit
 
@@ -41,9 +41,6 @@ PREPARE_SHARES: dict[str, float] = {"read": 25, "residents": 3, "barriers": 8, "
 
 _SHARES = PREPARE_SHARES | {"walk": 35, "bike": 15, "detours": 4, "transit": 20, "noise": 10, "profile": 20,
                             "tables": 3}  # fmt: skip
-
-
-_ASK_S = 0.2
 
 
 def run_study(study: Study, *, progress: Progress | None = None) -> Results:
@@ -79,10 +76,7 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
             severance = crossing_detour(ready.walking, ready.barriers, progress=inner)
         # what is left of it
         with steps.step("transit", "measuring public transport") as inner:
-            while not other.done():
-                wait([other], timeout=_ASK_S)
-                inner(0, 1, "")  # where a user's wish to stop is heard
-            transit = other.result()
+            transit = awaited(other, inner)
     profile = noise = grid = None
     if study.profile.enabled and (study.noise or study.noise_screening is not None):
         with steps.step("noise", "measuring noise") as inner:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bykobling._types import Progress
 
 TOTAL = 1000
+_ASK_S = 0.2
 
 _Made = TypeVar("_Made")
 
@@ -155,3 +156,31 @@ def beside(work: Callable[[Progress], _Made]) -> Iterator[Future[_Made]]:
         except BaseException:
             stopped.set()
             raise
+
+
+def awaited(future: Future[_Made], progress: Progress | None) -> _Made:
+    """Wait for what is made in another thread, asking meanwhile whether to stop.
+
+    Parameters
+    ----------
+    future : Future
+        From `beside`.
+    progress : callable, optional
+        ``progress(done, total, message)``; what it raises ends the waiting.
+
+    Returns
+    -------
+    object
+        What was made.
+
+    Examples
+    --------
+    >>> with beside(lambda progress: 6 * 7) as other:
+    ...     awaited(other, None)
+    42
+    """
+    while not future.done():
+        wait([future], timeout=_ASK_S)
+        if progress is not None:
+            progress(0, 1, "")
+    return future.result()
