@@ -61,6 +61,7 @@ def make_assessment(*, vulnerable=True, hostile=None):
                 "interaction": [-0.0002, -0.0015],
             }
         ),
+        spacing=_spacing(names),
         barriers=town.barriers[["name", "kind", "headline", "geometry"]],
         streets=town.streets,
         area_shapes=areas[["name", "group", "geometry"]],
@@ -71,7 +72,12 @@ def make_assessment(*, vulnerable=True, hostile=None):
         run={"bykobling": "0.1.0", "proposals": {names[0]: ["AddLink"]}},
     )
     if hostile is not None:
-        for table, column in ((made.who, "area"), (made.area_shapes, "name"), (made.barriers, "name")):
+        for table, column in (
+            (made.who, "area"),
+            (made.spacing, "barrier"),
+            (made.area_shapes, "name"),
+            (made.barriers, "name"),
+        ):
             table[column] = hostile
         made.proposals.loc[0, "what"] = hostile
         made.run[hostile] = hostile
@@ -210,3 +216,18 @@ def _times(names, *, vulnerable):
 def _gaps(moved):
     rows = [(name, HEADLINE, 0.02, 0.015, 0.25) for name, change in moved.items() if (change != 0).any()]
     return pd.DataFrame(rows, columns=["proposal", "indicator", "gap_before", "gap_after", "gap_closed"])
+
+
+def _spacing(names):
+    measures = (
+        ("crossings", 3.0, 2.0), ("mean_gap_m", 450.0, 600.0), ("largest_gap_m", 700.0, 1250.0),
+        ("beyond_200m_share", 0.4, 0.6),
+    )  # fmt: skip
+    rows = [
+        (name, barrier, label, "railway", measure, before, after, after - before)
+        for name in (names[1], " + ".join(names))
+        for barrier, label in (("railway-1", "Ringbanen"), ("railway-2", None))
+        for measure, before, after in measures
+    ]
+    columns = ["proposal", "barrier_id", "barrier", "kind", "measure", "before", "after", "change"]
+    return pd.DataFrame(rows, columns=columns)

@@ -62,6 +62,7 @@ def make_found(*, count=12, vulnerable=True, hostile=None, town=None, mode="walk
         sets=_sets(links),
         interaction=_interaction(links),
         homes=_best_homes(best, homes, homes_of_all),
+        entries=_entries(best, areas),
         barriers=town.barriers[["name", "kind", "headline", "geometry"]],
         streets=town.streets,
         area_shapes=areas[["name", "group", "geometry"]],
@@ -82,6 +83,7 @@ def _spoil(found, hostile):
     """Put a hostile text wherever a file of the user can put one."""
     found.links.loc["L1", ["barrier", "at", "reason", "assumed", "top_area"]] = hostile
     found.areas.loc[:, "area"] = hostile
+    found.entries.loc[:, "area"] = hostile
     found.area_shapes.loc[:, "name"] = hostile
     found.barriers.loc[:, "name"] = hostile
     found.links.loc["L3", "kind"] = hostile
@@ -213,6 +215,19 @@ def _areas(links, homes, areas):
             )  # fmt: skip
     columns = ["link_id", "area_id", "area", "group", "residents", "residents_gaining", "places_before",
                "places_after", "people_before", "people_after", "gain_score", "recovered_share"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _entries(best, areas):
+    """One area more in each ring for every connection but each third."""
+    first = areas.index[0]
+    rows = [
+        (link_id, first, areas.loc[first, "name"], areas.loc[first, "group"], ring_m, before, before + 1.0, 1.0)
+        for place, link_id in enumerate(best)
+        for ring_m, before in ((400.0, 2.0), (800.0, 4.0))
+        if place % 3 != 2
+    ]
+    columns = ["link_id", "area_id", "area", "group", "ring_m", "before", "after", "change"]
     return pd.DataFrame(rows, columns=columns)
 
 

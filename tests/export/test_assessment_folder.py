@@ -71,6 +71,7 @@ def make():
         times=small.iloc[:0],
         gaps=small,
         interaction=small.iloc[:0],
+        spacing=small.iloc[:0],
         barriers=shapes,
         streets=shapes,
         area_shapes=shapes,

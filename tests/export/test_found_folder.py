@@ -18,6 +18,7 @@ from found_factory import make_found
 LAYERS = {"links": "links", "link_homes": "homes", "barriers": "barriers"}
 TABLES = {
     "link_areas": "areas", "link_sets": "sets", "link_interaction": "interaction", "link_kinds": "kinds",
+    "link_entries": "entries",
 }  # fmt: skip
 
 

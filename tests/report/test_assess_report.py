@@ -252,3 +252,27 @@ def test_an_earlier_page_stays_where_the_new_one_cannot_be_written(tmp_path, mad
         write_assessment_report(made, tmp_path / "nowhere" / "report.html")
     with pytest.raises(InputError, match="not a language"):
         write_assessment_report(made, tmp_path / "report.html", language="fr")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "3 → 2 450 m → 600 m 700 m → 1.2 km +550 m"), ("da", "3 → 2 450 m → 600 m 700 m → 1,2 km +550 m")],
+)
+def test_the_card_of_a_closing_tells_how_far_apart_crossings_are(language, told):
+    made = make_assessment()
+    text = Page(render_assessment(made, language=language)).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert f"Ringbanen {told}" in " ".join(text.split())
+    cards = {card.row.key: card for card in tell_assessment(made, language=language).cards}
+    assert [len(card.spacing) for card in cards.values()] == [0, 2, 0, 2]
+    unnamed = cards["Lukning"].spacing[1].barrier
+    assert unnamed == {"en": "unnamed (railway)", "da": "uden navn (jernbane)"}[language]
+
+
+def test_where_the_longest_stretch_changes_most_stands_first():
+    made = make_assessment()
+    much = made.spacing["barrier_id"] == "railway-2"
+    row = much & (made.spacing["measure"] == "largest_gap_m")
+    spacing = made.spacing.copy()
+    spacing.loc[row, "change"] = -900.0
+    card = tell_assessment(dataclasses.replace(made, spacing=spacing), language="en").cards[1]
+    assert [one.change for one in card.spacing] == ["\N{MINUS SIGN}900\N{NO-BREAK SPACE}m", "+550\N{NO-BREAK SPACE}m"]

@@ -135,7 +135,7 @@ def test_every_sentence_is_used_and_hides_none_of_the_report():
     room = files("bykobling.report")
     source = "".join(
         room.joinpath(name).read_text(encoding="utf-8")
-        for name in ("links.py", "links_story.py", "templates/links.html")
+        for name in ("links.py", "links_story.py", "links_ways.py", "templates/links.html")
     )
     composed = ("what_", "gap_", "kind_", "closer_")
     unused = {key for key in LINK_TEXTS["en"] if key not in source and not key.startswith(composed)}
@@ -379,3 +379,49 @@ def test_who_gets_closer_and_how_sure_a_rank_by_cost_is_are_told_where_known(fou
     assert other.closer is None
     assert "in 90" in first.ranks
     assert tell_links(found, language="en").cards[0].closer is None
+
+
+WAYS = {
+    "station_before_min": 12.34, "station_after_min": 11.0, "entries_400m_change": 1.0, "entries_800m_change": 1.0,
+}  # fmt: skip
+
+
+def told(found, language="en", **cells):
+    links = found.links.assign(**dict.fromkeys(WAYS, np.nan))
+    for name, value in (WAYS | cells).items():
+        links.loc["L1", name] = value
+    cards = tell_links(dataclasses.replace(found, links=links), language=language).cards
+    return [tuple(text.replace("\N{NO-BREAK SPACE}", " ") for text in (card.station, card.entries)) for card in cards]
+
+
+def test_the_walk_to_a_station_is_told_before_and_after(found):
+    station = "To a station on foot, mean of the residents of the areas: {} today, {} with it."
+    assert told(found)[0][0] == station.format("12.3 min", "11.0 min")
+    # what is little is told with a decimal more
+    assert told(found, station_after_min=12.32)[0][0] == station.format("12.34 min", "12.32 min")
+    assert told(found, station_before_min=np.inf)[0][0] == station.format("no way", "11.0 min")
+    same = "The walk to a station stays as it is: 12.3 min, mean of the residents of the areas."
+    assert told(found, station_after_min=12.34)[0][0] == same
+    assert told(found, station_after_min=12.3401)[0][0] == same
+    assert told(found, "da")[0][0].endswith("12,3 min i dag, 11,0 min med den.")
+
+
+def test_areas_with_other_ways_out_are_named_with_their_ring(found):
+    name = found.entries["area"].iloc[0]
+    expected = f"{name} 2 → 3 within 400 m; {name} 4 → 5 within 800 m"
+    assert told(found)[0][1] == f"Ways out of areas that share no street: {expected}."
+    none = dataclasses.replace(found, entries=found.entries.iloc[:0])
+    assert told(none)[0][1] == "No area gets another number of ways out that share no street."
+    many = pd.concat([found.entries[found.entries["ring_m"] == 400.0].head(1)] * 7, ignore_index=True)
+    assert "and 2 more areas within 400 m" in told(dataclasses.replace(found, entries=many))[0][1]
+
+
+def test_ways_that_are_not_known_are_said_to_be(found, english):
+    first, other = told(found, station_before_min=np.nan)[0], told(found)[1]
+    assert first[0] == other[0] == "How long the walk to a station is, is not known."
+    assert other[1] == "How many ways lead out of areas is not known."
+    text = Page(english).text
+    assert text.count("How long the walk to a station is, is not known.") == 10
+    assert told(found, "da")[1] == (
+        "Hvor lang vejen til en station er, kendes ikke.", "Hvor mange veje der fører ud af områder, kendes ikke.",
+    )  # fmt: skip

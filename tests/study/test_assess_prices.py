@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 
+import geopandas as gpd
 import numpy as np
 import pytest
-from test_run import make
+from test_run import TOML, make, town
 
-from bykobling.links import ask_link
+from bykobling.links import LINK_KINDS, ask_link
 from bykobling.links.demand import demand_on
 from bykobling.links.score import link_gains
 from bykobling.network import Links
-from bykobling.scenario import AddLink, Scenario, scenario_from_json, scenario_to_json
+from bykobling.scenario import AddCrossing, AddLink, Scenario, read_scenarios, scenario_from_json, scenario_to_json
 from bykobling.severance import category_weights
-from bykobling.study import FindSettings, find_study
+from bykobling.study import FindSettings, find_study, save_found
 from bykobling.study.assess import assess_study
 from bykobling.study.prepare import prepare_study
 from bykobling.study.run import PREPARE_SHARES
@@ -130,3 +131,78 @@ def test_a_raster_of_heights_makes_a_link_steep(study, found, tmp_path):
     steep = assess_study(study, [Scenario((link,), name="L1")], dem=path)
     text = " ".join(note.text for note in steep.notes if note.kind == "source")
     assert "L1 20.0 %" in text or "L1 -20.0 %" in text
+
+
+EXTRA_S = {"bridge": 61.0, "underpass": 47.0, "crossing": 53.0, "path": 23.0, "stairs": 5.0, "ramp": 31.0}
+OWN = {name: dataclasses.replace(one, extra_s=EXTRA_S[name], assumed=False) for name, one in LINK_KINDS.items()}
+"""A table of one's own in which nothing costs what is assumed."""
+
+ROAD = town().replace('k="railway" v="rail"', 'k="highway" v="primary"')
+
+
+@pytest.fixture(scope="module", params=["railway", "road"])
+def custom(request, tmp_path_factory):
+    """Find with a table of one's own, and draw the best row of the file that was written."""
+    folder = tmp_path_factory.mktemp(request.param)
+    study = make(folder, osm=ROAD if request.param == "road" else None)
+    found = find_study(study, settings=FindSettings(steps=1, kinds=OWN))
+    save_found(found, study, folder=folder / "links")
+    row = gpd.read_file(folder / "links" / "links.gpkg", layer="links").iloc[[0]]
+    row.to_file(folder / "drawn.geojson")
+    (drawn,) = read_scenarios(folder / "drawn.geojson", crs=found.links.crs)
+    return study, prepare_study(study, Steps(None, PREPARE_SHARES)), found, dataclasses.replace(drawn, name="L1")
+
+
+def test_a_row_of_the_ranked_layer_is_assessed_at_the_price_it_was_found_at(custom):
+    study, ready, found, drawn = custom
+    best, (link,) = found.links.iloc[0], drawn.modifications
+    assert best["kind"] in {"underpass", "crossing"}
+    assert link.delay_s == best["delay_s"] == EXTRA_S[best["kind"]]
+    built = drawn.apply(ready.walking.network, barriers=ready.barriers)
+    assert built.edge_s_forward[-1] / 60 == pytest.approx(best["link_min"], abs=1e-4)
+    assessed = assess_study(study, [drawn], combinations=False)
+    areas = found.areas[found.areas["link_id"] == "L1"]
+    # homes are gathered by 20 m of street where they are found
+    assert areas["gain_score"].sum() == pytest.approx(areas_gain(assessed), rel=0.02)
+
+
+def test_a_row_of_the_ranked_layer_gives_the_gain_it_was_found_with(custom):
+    """To rounding, where homes are gathered as they are when they are found; at the assumed seconds it is another."""
+    study, ready, found, drawn = custom
+    places = ready.inputs.destinations
+    weights = category_weights(places, factors=study.destinations_osm.weights)
+    demand = demand_on(ready.walking, ready.everybody, places, ready.inputs.areas.index, weights=weights)
+    best, (link,) = found.links.iloc[0], drawn.modifications
+    line = link.place if isinstance(link, AddCrossing) else link.line
+    told, assumed = (
+        ask_link(ready.walking.network, demand, line, kind=best["kind"], delay_s=delay_s).totals.loc[15.0, "score"]
+        for delay_s in (link.delay_s, None)
+    )
+    assert told == pytest.approx(best["gain_score"], rel=1e-6)
+    assert assumed > told * 1.05
+
+
+def test_a_found_crossing_is_drawn_as_a_signal(custom):
+    _, _, found, drawn = custom
+    (link,) = drawn.modifications
+    if found.links["kind"].iloc[0] == "crossing":
+        assert isinstance(link, AddCrossing)
+        assert link.kind == "signal"
+    else:
+        assert isinstance(link, AddLink)
+
+
+def test_the_waits_of_a_study_are_those_of_its_new_crossings(tmp_path):
+    """Found, asked for and assessed alike: none of them takes the assumed wait where the study tells another."""
+    study = make(tmp_path, osm=ROAD, toml=TOML + "[crossing_delays_s]\nsignal = 55\n[bike]\nenabled = false\n")
+    found = find_study(study, settings=FindSettings(steps=1))
+    best = found.links.iloc[0]
+    assert (best["kind"], best["delay_s"]) == ("crossing", 55.0)
+    assert found.kinds.loc["crossing", "extra_s"] == 55.0
+    drawn = Scenario((AddCrossing(best.geometry),), name="L1", crs=found.links.crs)
+    given = Scenario((AddCrossing(best.geometry, delay_s=55.0),), name="L1", crs=found.links.crs)
+    cheap = Scenario((AddCrossing(best.geometry, delay_s=24.9),), name="L1", crs=found.links.crs)
+    gains = [areas_gain(assess_study(study, [one], combinations=False)) for one in (drawn, given, cheap)]
+    assert gains[0] == gains[1] < gains[2]
+    areas = found.areas[found.areas["link_id"] == "L1"]
+    assert areas["gain_score"].sum() == pytest.approx(gains[0], rel=0.02)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from tests.study.test_run import ROAD_COLUMN, place, town
+from tests.study.test_run import ROAD_COLUMN, TOML, make, place, town
 
 from bykobling.links import ask_link, demand_on
 from bykobling.scenario import AddCrossing, Scenario
@@ -117,6 +117,17 @@ def test_a_drawn_crossing_is_priced_as_in_an_assessment(worker, loaded, ready, k
     assert told["link_min"] == pytest.approx(float(changed.edge_s_forward[new]) / 60)
     assert told["residents_gaining"] > 0
     assert told["layer"] is None
+
+
+def test_a_drawn_crossing_takes_the_wait_of_its_study(worker, tmp_path):
+    study = make(tmp_path, toml=TOML + "[crossing_delays_s]\nsignal = 55\n")
+    ident = worker.result("load_study", study=str(study.path))["study_id"]
+    ask = {"study_id": ident, "line": BRIDGE, "crs": "EPSG:4326", "kind": "signal"}
+    own, given, assumed = (worker.result("assess_link", **ask, **more)["link_min"] for more in (
+        {}, {"delay_s": 55.0}, {"delay_s": 24.9},
+    ))  # fmt: skip
+    assert own == given
+    assert own - assumed == pytest.approx((55 - 24.9) / 60, abs=1e-4)
 
 
 def test_where_nobody_gains_the_layer_is_empty(worker, loaded, tmp_path):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bykobling.palette import Language
     from bykobling.results.assessment import Assessment
 
-TABLES = ("summary", "areas", "who", "groups", "thresholds", "times", "gaps", "interaction")
+TABLES = ("summary", "areas", "who", "groups", "thresholds", "times", "gaps", "interaction", "spacing")
 
 
 def write_assessment(assessment: Assessment, folder: str | os.PathLike[str], *, language: Language = "en") -> None:

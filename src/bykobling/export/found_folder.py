@@ -61,6 +61,7 @@ def _tables(found: FoundLinks) -> dict[str, pd.DataFrame]:
     return {
         "link_areas": found.areas.reset_index(drop=True),
         "link_sets": found.sets.reset_index(drop=True),
+        "link_entries": found.entries.reset_index(drop=True),
         "link_interaction": found.interaction.reset_index(drop=True),
         "link_kinds": with_index(found.kinds, "kind"),
     }

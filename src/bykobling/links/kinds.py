@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +124,31 @@ def by_kind(kind: NDArray[Any], value: str, kinds: Mapping[str, LinkKind]) -> ND
         Aligned with `kind`.
     """
     return np.array([getattr(kinds[str(name)], value) for name in kind], np.float64)
+
+
+def with_delays(kinds: Mapping[str, LinkKind], delays: CrossingDelays) -> dict[str, LinkKind]:
+    """Let a new crossing cost what a study says a signal costs; the user's own rows stay.
+
+    Parameters
+    ----------
+    kinds : mapping
+        Table of kinds.
+    delays : CrossingDelays
+        Of the study.
+
+    Returns
+    -------
+    dict of str to LinkKind
+
+    Examples
+    --------
+    >>> with_delays(LINK_KINDS, CrossingDelays(signal=40.0))["crossing"].extra_s
+    40.0
+    """
+    own = {
+        name: replace(one, extra_s=delays.signal) for name, one in kinds.items() if name == "crossing" and one.assumed
+    }
+    return {**kinds, **own}
 
 
 def link_kind_table(kinds: Mapping[str, LinkKind] = LINK_KINDS) -> pd.DataFrame:

@@ -79,6 +79,17 @@ class MeasureRow:
 
 
 @dataclass(frozen=True)
+class SpacingRow:
+    """One barrier whose crossings are others than before; texts before and after."""
+
+    barrier: str
+    crossings: tuple[str | None, str | None]
+    mean: tuple[str | None, str | None]
+    longest: tuple[str | None, str | None]
+    change: str | None
+
+
+@dataclass(frozen=True)
 class ProposalCard:
     """One proposal, or all of them together."""
 
@@ -90,6 +101,8 @@ class ProposalCard:
     standards: tuple[StandardRow, ...]
     measures: tuple[MeasureRow, ...]
     measures_left: int
+    spacing: tuple[SpacingRow, ...]
+    spacing_left: int
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 from bykobling.report._cells import OSM_WORD, grouped_notes, number_of, run_tables, text_of
 from bykobling.report.assess_cells import Cells
 from bykobling.report.assess_model import AssessStory, ProposalCard, ProposalRow, WhoRow
-from bykobling.report.assess_tables import measure_rows, standard_rows, time_rows
+from bykobling.report.assess_tables import measure_rows, spacing_rows, standard_rows, time_rows
 from bykobling.report.assess_texts import ASSESS_TEXTS
 from bykobling.report.links_texts import LINK_TEXTS
 from bykobling.report.texts import TEXTS
@@ -171,6 +171,7 @@ class _Teller:
         who, who_left = self.who(name)
         times, times_left = time_rows(self.tables, name, self.cells, self.text)
         measures, measures_left = measure_rows(self.tables, name, self.cells, self.text)
+        spacing, spacing_left = spacing_rows(self.tables, name, self.cells)
         return ProposalCard(
             row=self.row(name),
             who=who,
@@ -180,6 +181,8 @@ class _Teller:
             standards=standard_rows(self.tables, name, self.cells, self.text),
             measures=measures,
             measures_left=measures_left,
+            spacing=spacing,
+            spacing_left=spacing_left,
         )
 
     def who(self, name: str) -> tuple[tuple[WhoRow, ...], int]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bykobling.indicators import indicator_of, indicators_among
-from bykobling.report._cells import number_of
-from bykobling.report.assess_model import MeasureRow, StandardRow, TimeRow
+from bykobling.report._cells import barrier_label, number_of
+from bykobling.report.assess_model import MeasureRow, SpacingRow, StandardRow, TimeRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bykobling.report.assess_cells import Cells
     from bykobling.results.assessment import Assessment
 
-_MOST_TIMES, _MOST_MEASURES = 10, 14
+_MOST_TIMES, _MOST_MEASURES, _MOST_BARRIERS = 10, 14, 8
 _SHOWN_MIN = 0.05
 _FIRST = ("station", "school", "daily_shopping")
 # told beside another of its kind, or elsewhere on the card
@@ -208,3 +208,52 @@ def _verdict(part: pd.DataFrame, item: Indicator) -> str:
     if not np.isfinite(value) or value == 0:
         return ""
     return "better" if (value < 0) == (item.better == "lower") else "worse"
+
+
+def spacing_rows(tables: Assessment, proposal: str, cells: Cells) -> tuple[tuple[SpacingRow, ...], int]:
+    """Write how far apart crossings are, of barriers where others are there than before.
+
+    Parameters
+    ----------
+    tables : Assessment
+        What proposals change.
+    proposal : str
+        Its name.
+    cells : Cells
+        How numbers are written.
+
+    Returns
+    -------
+    rows : tuple of SpacingRow
+        At most eight, where the longest stretch changes most first.
+    left : int
+        How many more there are.
+    """
+    own = tables.spacing[tables.spacing["proposal"] == proposal]
+    barriers = [
+        {str(row["measure"]): row for row in part.to_dict("records")}
+        for _, part in own.groupby("barrier_id", sort=False)
+    ]
+    changed = [number_of(one["largest_gap_m"]["change"]) or 0.0 for one in barriers]
+    order = sorted(range(len(barriers)), key=lambda place: -abs(changed[place]))
+    rows = [_spacing_row(barriers[place], changed[place], cells) for place in order[:_MOST_BARRIERS]]
+    return tuple(rows), len(barriers) - len(rows)
+
+
+def _spacing_row(one: Mapping[str, dict[Any, Any]], change: float, cells: Cells) -> SpacingRow:
+    """Write one barrier."""
+
+    def sides(measure: str) -> tuple[str | None, str | None]:
+        before, after = (one[measure][side] for side in ("before", "after"))
+        if measure == "crossings":
+            return cells.count(before), cells.count(after)
+        return cells.value(before, "m"), cells.value(after, "m")
+
+    first = one["crossings"]
+    return SpacingRow(
+        barrier=barrier_label(first["barrier"], str(first["kind"]), cells.language),
+        crossings=sides("crossings"),
+        mean=sides("mean_gap_m"),
+        longest=sides("largest_gap_m"),
+        change=cells.numbers.difference(change, "m"),
+    )

@@ -57,6 +57,8 @@ class Card:
     areas_left: int
     ranks: str | None
     closer: str | None
+    station: str
+    entries: str
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from bykobling.report._cells import OSM_WORD, barrier_label, grouped_notes, numb
 from bykobling.report.links_counts import count_text, in_order
 from bykobling.report.links_model import AreaGain, Card, LinkRow, LinksStory
 from bykobling.report.links_texts import LINK_TEXTS
+from bykobling.report.links_ways import entries_told, station_told
 from bykobling.report.numbers import Numbers
 from bykobling.report.texts import TEXTS
 
@@ -257,6 +258,10 @@ class _Teller:
                 else None
             ),
             closer=self.closer(one),
+            station=station_told(one, self.numbers, self.text),
+            entries=entries_told(
+                self.found.entries[self.found.entries["link_id"] == link_id], one, self.numbers, self.text
+            ),
         )
 
     def closer(self, one: dict[Any, Any]) -> str | None:

@@ -65,6 +65,11 @@ class Assessment:
     interaction : DataFrame
         One row a pair of proposals: ``proposal``, ``other``, ``alone``, ``other_alone``, ``together``
         (``mean_reach_gain`` of each and of both), ``interaction`` (together minus both alone).
+    spacing : DataFrame
+        One row a proposal x barrier x measure, of barriers on which they differ: ``proposal``,
+        ``barrier_id``, ``barrier`` (name), ``kind``, ``measure`` (``crossings``, places; ``mean_gap_m``,
+        ``largest_gap_m``, stretches without one; ``beyond_200m_share``: see `bykobling.severance.crossing_spacing`),
+        ``before``, ``after``, ``change``.
     barriers, streets, area_shapes : GeoDataFrame
         For the map, as in `FoundLinks`.
     notes : tuple of Note
@@ -85,6 +90,7 @@ class Assessment:
     times: pd.DataFrame
     gaps: pd.DataFrame
     interaction: pd.DataFrame
+    spacing: pd.DataFrame
     barriers: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
     area_shapes: gpd.GeoDataFrame

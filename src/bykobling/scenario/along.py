@@ -122,3 +122,29 @@ def _with_points(split: Network, marked: NDArray[np.bool_], corridor: shapely.Ge
     result = marked.copy()
     result[short[shapely.intersects(split.edge_geometry[short], corridor)]] = True
     return result
+
+
+def dead_points(network: Network, gone: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Find crossings drawn as a point, as at a level crossing, that lead nowhere once edges are gone.
+
+    Parameters
+    ----------
+    network : Network
+        With all its edges.
+    gone : array of bool (m,)
+        Edges taken out.
+
+    Returns
+    -------
+    array of bool (m,)
+        Edges without drawn length that stay, at a node all other edges of which are gone.
+    """
+    dots = np.flatnonzero(~gone & (shapely.length(network.edge_geometry) <= _POINT_M))
+    lost, kept = np.zeros((2, network.node_count), np.int64)
+    for end in (network.edge_u, network.edge_v):
+        np.add.at(lost, end[gone], 1)
+        np.add.at(kept, end[~gone], 1)
+    dead = np.zeros(network.edge_count, np.bool_)
+    for end in (network.edge_u, network.edge_v):
+        dead[dots] |= (lost[end[dots]] > 0) & (kept[end[dots]] == 1)
+    return dead

@@ -11,7 +11,7 @@ import shapely
 from bykobling.network.delays import ASSUMED_LANES, CrossingDelays, crossing_delays_s
 from bykobling.network.edges import remade, split_told, with_edges, without_edges
 from bykobling.network.model import on_grid
-from bykobling.scenario.along import split_along
+from bykobling.scenario.along import dead_points, split_along
 from bykobling.scenario.drawing import drawing_faults
 from bykobling.scenario.ends import CROSSING_REACH_M, Place, joinable, nearest_place, two_sides
 from bykobling.scenario.modifications import MAX_SNAP_M, AddCrossing, AddLink, ChangeSpeed, RemoveLink
@@ -93,13 +93,14 @@ class Laying:
 
 @dataclass
 class Site:
-    """A network under construction."""
+    """A network under construction: what was laid and what closed, `laid` and `added` in one order."""
 
     network: Network
     barriers: gpd.GeoDataFrame | None = None
     found: list[Found] = field(default_factory=list)
     laid: list[Laid] = field(default_factory=list)
     added: list[int] = field(default_factory=list)
+    closed: list[shapely.LineString] = field(default_factory=list)
     touched: list[int] = field(default_factory=list)
 
     @property
@@ -315,7 +316,10 @@ def _remove_link(site: Site, where: Where, link: RemoveLink) -> None:
     split, along = split_along(site.network, shapely.force_2d(link.line), link.tolerance_m)
     if not _any_along(site, where, along, link.tolerance_m):
         return
+    along = along | dead_points(split, along)
     site.touched += [*split.edge_u[along].tolist(), *split.edge_v[along].tolist()]
+    # what the scenario itself added is no street that was there
+    site.closed += split.edge_geometry[along & ~np.isin(split.edge_street, site.added)].tolist()
     site.network = without_edges(split, along)
 
 

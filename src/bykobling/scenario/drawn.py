@@ -34,11 +34,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from bykobling._types import Mode
-    from bykobling.scenario.modifications import StreetChange, TrafficChange
+    from bykobling.scenario.modifications import CrossingKind, StreetChange, TrafficChange
 
     _Drawn: TypeAlias = StreetChange | TrafficChange
 
-DRAWN_KINDS = (*LINK_KINDS, *CROSSING_KINDS, "remove", "speed", "traffic", "road")
+_FOUND_CROSSING = "crossing"
+DRAWN_KINDS = (*LINK_KINDS, *CROSSING_KINDS, _FOUND_CROSSING, "remove", "speed", "traffic", "road")
 """What a drawn line may be."""
 
 _BOTH = {"": MODES, "both": MODES, "all": MODES}
@@ -59,14 +60,14 @@ def read_scenarios(
     Parameters
     ----------
     path : path
-        JSON in Conveyal's shape (`bykobling.scenario.conveyal`): one scenario. Or any vector file GDAL reads, such
-        as GeoJSON or GeoPackage: lines (for crossings points, too) with a column ``kind``: ``path``, ``bridge``,
-        ``underpass``, ``stairs``, ``ramp``, ``signal``, ``zebra``, ``refuge``, ``remove``, ``speed``, ``traffic`` or
-        ``road``. Optional: ``proposal`` (rows of one value are one scenario, in the order of the file), ``name``,
-        ``mode`` (``walk``, ``bike``, or both where empty), ``width_m``, ``delay_s``, ``gradient_pct``, ``max_snap_m``
-        and, for ``speed``, ``speed_kmh``. Of motor traffic (``traffic``: other traffic on the streets along the line;
-        ``road``: a new road, which is heard; who walks along it is a ``path``): ``aadt``, ``speed_kmh``,
-        ``heavy_share``.
+        JSON in Conveyal's shape (`bykobling.scenario.conveyal`): one scenario. Or any vector file GDAL reads, such as
+        GeoJSON or GeoPackage: lines (for crossings points, too) with a column ``kind``: ``path``, ``bridge``,
+        ``underpass``, ``stairs``, ``ramp``, ``signal``, ``zebra``, ``refuge``, ``crossing`` (a signal, as a search for
+        connections calls it), ``remove``, ``speed``, ``traffic`` or ``road``. Optional: ``proposal`` (rows of one value
+        are one scenario, in the order of the file), ``name``, ``mode`` (``walk``, ``bike``, or both where empty),
+        ``width_m``, ``delay_s``, ``gradient_pct``, ``max_snap_m`` and, for ``speed``, ``speed_kmh``. Of motor traffic
+        (``traffic``: other traffic on the streets along the line; ``road``: a new road, which is heard; who walks along
+        it is a ``path``): ``aadt``, ``speed_kmh``, ``heavy_share``.
     crs : optional
         CRS of the network, in metres.
     layer : str, optional
@@ -160,8 +161,9 @@ def _one(row: _Row, drawn: shapely.Geometry, told: dict[str, str], amount: dict[
     shape = _line(row, drawn)
     if kind is None or modes is None or shape is None:
         return None
-    if kind in CROSSING_KINDS:
-        return AddCrossing(shape, kind=kind, delay_s=amount.get("delay_s"), name=told["name"])
+    if kind in (*CROSSING_KINDS, _FOUND_CROSSING):
+        built: CrossingKind = "signal" if kind == _FOUND_CROSSING else kind
+        return AddCrossing(shape, kind=built, delay_s=amount.get("delay_s"), name=told["name"])
     if isinstance(shape, shapely.Point):
         row.fault(f"a {kind} is drawn as a point", "draw a line from one street to another")
         return None

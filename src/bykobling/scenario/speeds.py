@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bykobling._types import WALKER
 from bykobling.network.climbs import CLIMB_S
+from bykobling.network.delays import CrossingDelays
+from bykobling.scenario.modifications import AddCrossing
 
 if TYPE_CHECKING:
     from bykobling._types import Profile
+    from bykobling.scenario.model import Scenario
     from bykobling.scenario.modifications import AddLink, LinkKind
 
 _TOBLER, _TOBLER_BEST = 3.5, 0.05
@@ -95,6 +99,42 @@ def delay_of(link: AddLink) -> float:
     if link.delay_s is not None:
         return link.delay_s
     return 0.0 if link.kind == "ramp" and link.gradient_pct is not None else CLIMB_S[link.kind]
+
+
+def with_waits(scenario: Scenario, delays: CrossingDelays) -> Scenario:
+    """Let new crossings cost what a study says its crossings cost.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Left as it is.
+    delays : CrossingDelays
+        Of the study.
+
+    Returns
+    -------
+    Scenario
+        Crossings without seconds of their own have those of their kind; a kind of which the study tells none is left
+        to what is worked out where it is built.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from bykobling.network.delays import CrossingDelays
+    >>> from bykobling.scenario import AddCrossing, Scenario
+    >>> proposal = Scenario((AddCrossing(shapely.Point(0, 0), kind="zebra"),))
+    >>> with_waits(proposal, CrossingDelays(zebra=4.5)).modifications[0].delay_s
+    4.5
+    """
+    if delays == CrossingDelays():
+        return scenario
+    changes = tuple(
+        replace(each, delay_s=getattr(delays, each.kind))
+        if isinstance(each, AddCrossing) and each.delay_s is None
+        else each
+        for each in scenario.modifications
+    )
+    return replace(scenario, modifications=changes)
 
 
 def link_seconds(

@@ -15,11 +15,11 @@ from bykobling.network.within import within_reach
 from bykobling.results import Note
 from bykobling.results.assessment import Assessment
 from bykobling.scenario import ChangeSpeed
-from bykobling.scenario.new_crossings import new_crossings
 from bykobling.study import assemble
 from bykobling.study.affected import effect_after, same_streets
 from bykobling.study.assess_noise import heard, traffic_notes
-from bykobling.study.assess_notes import climb_notes, elsewhere, height_notes, left_without
+from bykobling.study.assess_notes import climb_notes, closing_notes, elsewhere, height_notes, left_without
+from bykobling.study.assess_spacing import changed_spacing, crossings_with
 from bykobling.study.assess_state import State, table
 from bykobling.study.assess_tables import (
     changed_areas,
@@ -37,6 +37,7 @@ from bykobling.study.proposals import given_proposals, proposal_faults
 from bykobling.study.provenance import run_record
 from bykobling.study.run import PREPARE_SHARES, measure_effect, profile_of, transit_of
 from bykobling.study.steps import Steps, parted
+from bykobling.study.transit_affected import search_record, transit_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ _SHARES = PREPARE_SHARES | {"before": 60, "proposals": 100, "tables": 3}
 MOST_IN_PAIRS = 8
 """Of more proposals, not every two are measured together: there would be more pairs than anybody reads."""
 
-_TABLES = ("areas", "residents", "who", "groups", "thresholds", "times", "gaps")
+_TABLES = ("areas", "residents", "who", "groups", "thresholds", "times", "gaps", "spacing")
 
 _LONGEST_WALK_S = 3600.0
 """So far on foot a profile looks: whoever comes to no changed place within it keeps every number."""
@@ -101,6 +102,9 @@ def assess_study(
     against the open city of before, one measure for all; the barrier effect after is that of the city with the
     proposal, whose open city has it too. A bridge over a lake gains much of the first and changes little of the
     second, since no road or railway took what it gives; a note says so.
+
+    Where a proposal changes streets and no timetable, public transport is searched again only from homes it can touch,
+    with the numbers of measuring everything again; ``run["transit"]`` tells from how many.
     """
     steps = Steps(progress, _SHARES)
     ready = prepare_study(study, steps)
@@ -129,6 +133,8 @@ def assess_study(
     }
     run = run_record(study, seconds=steps.seconds, crs=ready.inputs.areas.crs.to_string(), counts=counts)
     run["proposals"] = {one.name: [repr(each) for each in one.modifications] for one in scenarios}
+    if before.transit is not None:
+        run["transit"] = {one.name: search_record(before.transit, one.after.transit) for one in measured if one.after}
     run["notes"] = [dataclasses.asdict(note) for note in notes]
     return dataclasses.replace(result, notes=notes, run=run)
 
@@ -179,6 +185,7 @@ class _Proposal:
     scenario: Scenario
     members: tuple[str, ...]
     after: State | None = None
+    crossings: gpd.GeoDataFrame | None = None
     notes: tuple[Note, ...] = ()
 
 
@@ -234,33 +241,27 @@ def _with_proposal(study: Study, ready: Prepared, before: State, one: _Proposal,
     found: list[Fault] = []
     openings, touched = _changed(ready, one.scenario, found)
     *parts, transit_part, profile_part, noise_part = parted(progress, len(openings) + 3)
-    effects = before.effects
+    effects, crossings = before.effects, ready.crossings
     if one.scenario.changes_streets:
-        only = _only(one.scenario)
+        only, crossings = _only(one.scenario), crossings_with(study, ready, one.scenario)
         effects = tuple(
             effect_after(study, ready, effect, openings=old, changed=new, touched=nodes, only=only, progress=told)
             for effect, old, new, nodes, told in zip(
                 before.effects, ready.openings, openings, touched, parts, strict=True
             )
         )
-    transit, profile = before.transit, before.profile
+    profile = before.profile
     new_ways = _within_a_walk(ready, openings, touched)
-    if one.scenario.changes_timetable or (new_ways and transit is not None):
-        day = ready.inputs.day
-        if day is not None and one.scenario.changes_timetable:
-            timetable = one.scenario.apply_timetable(day.timetable, crs=openings[0].network.crs)
-            day = dataclasses.replace(day, timetable=timetable)
-        transit = transit_of(study, ready, openings[0], day=day, progress=transit_part)
+    transit = transit_with(study, ready, before.transit, one.scenario, walking=openings[0], progress=transit_part)
     if new_ways or transit is not before.transit:
-        more = new_crossings(one.scenario, ready.openings[0].network, ready.barriers, ready.crossings)
-        both = pd.concat([ready.crossings, more], ignore_index=True) if len(more) else ready.crossings
-        crossed = dataclasses.replace(ready, crossings=both)
+        crossed = dataclasses.replace(ready, crossings=crossings)
         profile = profile_of(study, crossed, openings, effects=effects, transit=transit, progress=profile_part)
     changed = dataclasses.replace(before, effects=effects, profile=profile, transit=transit)
     after = _state(ready, heard(study, ready, changed, one.scenario, progress=noise_part))
     # of several together each has told its own
     notes = [_told(fault) for fault in found] if len(one.members) == 1 else []
-    return dataclasses.replace(one, after=after, notes=(*notes, *left_without(one.name, ready, before, openings)))
+    notes += left_without(one.name, ready, before, openings)
+    return dataclasses.replace(one, after=after, crossings=crossings, notes=tuple(notes))
 
 
 def _only(scenario: Scenario) -> Literal["adds", "closes"] | None:
@@ -326,6 +327,7 @@ def _assessment(study: Study, ready: Prepared, before: State, measured: Sequence
         parts["thresholds"].append(thresholds(one.name, before, after, study.profile.standards))
         parts["times"].append(minutes(one.name, before, after, walk_m_s=study.walk.profile.speed_m_s))
         parts["gaps"].append(gaps)
+        parts["spacing"].append(changed_spacing(one.name, ready, one.crossings))
         sums = summary_row(before, after, closed=closed, comparable=comparable)
         rows[one.name] = {"members": len(one.members), **sums}
         told += elsewhere(one.name, rows[one.name])
@@ -349,6 +351,7 @@ def _assessment(study: Study, ready: Prepared, before: State, measured: Sequence
         times=tables["times"],
         gaps=tables["gaps"],
         interaction=_interaction(measured, summary["mean_reach_gain"]),
+        spacing=tables["spacing"],
         barriers=ready.barriers[["name", "kind", "headline", "geometry"]],
         streets=assemble.street_table(ready.walking.network),
         area_shapes=areas[["name", "group", "geometry"]],
@@ -382,13 +385,7 @@ def _notes(ready: Prepared, before: State, measured: Sequence[_Proposal]) -> tup
         "gained over the reach that roads, railways and closed land take today."
     )
     notes.append(Note("assumed", text))
-    if any(one.scenario.changes_streets for one in measured):
-        text = (
-            "New bridges, underpasses and crossings count in the spacing of crossings and in the waits at them; a "
-            "closed one is not taken out of either. How divided the land is goes by the barriers alone."
-        )
-        names = ("crossing_spacing_m", "crossing_beyond_200m_share", "crossing_delay_s", "division_index")
-        notes.append(Note("missing", text, names))
+    notes += closing_notes([one.scenario for one in measured])
     notes += before.noise.notes if before.noise is not None else ()
     notes += traffic_notes([one.scenario for one in measured])
     notes += climb_notes([one.scenario for one in measured])

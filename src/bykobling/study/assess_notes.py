@@ -89,6 +89,29 @@ def elsewhere(name: str, row: dict[str, Any]) -> list[Note]:
     return [Note("assumed", text, ("recovered_share", "effect_after"))]
 
 
+def closing_notes(scenarios: Sequence[Scenario]) -> list[Note]:
+    """Tell what of the crossings follows a proposal, and what does not.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        Proposals.
+
+    Returns
+    -------
+    list of Note
+        One sentence where any changes streets, or none.
+    """
+    if not any(one.changes_streets for one in scenarios):
+        return []
+    text = (
+        "New bridges, underpasses and crossings count in the spacing of crossings and in the waits at them, and closed "
+        "ones no more. How divided the land is goes by the barriers alone."
+    )
+    names = ("crossing_spacing_m", "crossing_beyond_200m_share", "crossing_delay_s", "division_index")
+    return [Note("assumed", text, names)]
+
+
 def climb_notes(scenarios: Sequence[Scenario]) -> list[Note]:
     """Tell the seconds that new links take beyond their length, where nobody gave them.
 

@@ -195,7 +195,7 @@ def minutes(proposal: str, before: State, after: State, *, walk_m_s: float) -> p
         first, last = (state.people[name].to_numpy(float) * unit for state in (before, after))
         if not differs(first, last).any():
             continue
-        told = _comparable(first, last)
+        told = comparable(first, last)
         for group, mine in in_groups(before.home_group):
             weight = np.where(told & mine, people, 0.0)
             saving = weight[told][(first - last)[told] >= _SAVED_MIN - SAME].sum()
@@ -224,7 +224,7 @@ def _named_rows(proposal: str, before: State, after: State) -> list[dict[str, An
         first, last = (some[one].droplevel([0, 1]).reindex(areas.index).to_numpy(float) for one in ("first", "last"))
         if not differs(first, last).any():
             continue
-        told = _comparable(first, last)
+        told = comparable(first, last)
         for name, mine in in_groups(areas["group"]):
             weight = np.where(told & mine, areas["residents"].to_numpy(float), 0.0)
             row = _times_row((proposal, name, str(place), str(mode)), (first, last), weight)
@@ -237,10 +237,7 @@ def _times_row(
     values: tuple[NDArray[np.float64], NDArray[np.float64]],
     weight: NDArray[np.float64],
 ) -> dict[str, Any]:
-    total = weight.sum()
-    some = weight > 0
-    first, last = (float((value[some] * weight[some]).sum() / total) if total > 0 else float("nan") for value in values)
-    saved = first - last if np.isfinite(first) or np.isfinite(last) else float("nan")
+    first, last, saved = mean_minutes(*values, weight)
     return {
         **dict(zip(("proposal", "group", "to", "mode"), key, strict=True)),
         "before_min": first,
@@ -354,9 +351,43 @@ def proposal_layer(scenarios: Sequence[Scenario], *, crs: Any) -> gpd.GeoDataFra
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs=crs), crs=crs)
 
 
-def _comparable(first: NDArray[np.float64], last: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell whose minutes say something: no way at one of the times does, no way at both does not."""
+def comparable(first: NDArray[np.float64], last: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell whose minutes say something: no way at one of the times does, no way at both does not.
+
+    Parameters
+    ----------
+    first, last : array of float
+        Before and after; NaN where not known, inf where there is no way.
+
+    Returns
+    -------
+    array of bool
+    """
     return np.asarray(~(np.isnan(first) | np.isnan(last) | (np.isinf(first) & np.isinf(last))))
+
+
+def mean_minutes(
+    first: NDArray[np.float64], last: NDArray[np.float64], weight: NDArray[np.float64]
+) -> tuple[float, float, float]:
+    """Average minutes before and after over residents.
+
+    Parameters
+    ----------
+    first, last : array of float
+        Before and after.
+    weight : array of float
+        Residents; 0 for those whose minutes are not `comparable`.
+
+    Returns
+    -------
+    tuple of float
+        Before, after and saved; NaN where nobody's are, infinite where some have no way.
+    """
+    total, some = weight.sum(), weight > 0
+    before, after = (
+        float((value[some] * weight[some]).sum() / total) if total > 0 else float("nan") for value in (first, last)
+    )
+    return before, after, before - after if np.isfinite(before) or np.isfinite(after) else float("nan")
 
 
 def _both(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:

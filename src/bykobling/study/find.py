@@ -20,6 +20,7 @@ from bykobling.links import (
     spheres_of_influence,
 )
 from bykobling.links.candidates import MIN_DETOUR
+from bykobling.links.kinds import with_delays
 from bykobling.network import reach_sums
 from bykobling.results import FoundLinks
 from bykobling.severance import category_weights
@@ -27,6 +28,7 @@ from bykobling.study import find_tables
 from bykobling.study.assemble import street_table
 from bykobling.study.find_stability import other_gains
 from bykobling.study.find_times import minutes_saved
+from bykobling.study.find_ways import found_ways
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.provenance import run_record
 from bykobling.study.run import PREPARE_SHARES, measure_effect, settings_of
@@ -106,7 +108,8 @@ def find_study(study: Study, *, settings: FindSettings | None = None, progress: 
     """
     asked = settings or FindSettings()
     _check(study, asked)
-    steps = Steps(progress, PREPARE_SHARES | {"effect": 30, "candidates": 5, "score": 30, "sets": 15, "tables": 5})
+    asked = dataclasses.replace(asked, kinds=with_delays(asked.kinds, study.delays))
+    steps = Steps(progress, PREPARE_SHARES | {"effect": 30, "candidates": 5, "score": 30, "sets": 15, "tables": 20})
     ready = prepare_study(study, steps)
     openings = next(one for one in ready.openings if one.network.mode == asked.mode)
     with steps.step("effect", "measuring the barrier effect") as inner:
@@ -137,12 +140,13 @@ def find_study(study: Study, *, settings: FindSettings | None = None, progress: 
         top = best.take(np.arange(min(BEST, len(best))))
         pairs = pair_interaction(top, demand, progress=inner)
         trials = other_gains(best, demand, ready.inputs.destinations["category"].to_numpy(object))
-    with steps.step("tables", "telling who gains"):
+    with steps.step("tables", "telling who gains") as inner:
         found = find_tables.Found(best, gains.take(apart), _before(best, gains, demand), demand, effect, trials)
         areas = ready.inputs.areas
         links = find_tables.link_table(found, areas, ready.barriers, kinds=asked.kinds, language=study.language)
         saved = minutes_saved(top, demand, ready.inputs.destinations)
-        links = links.join(saved.set_axis(links.index[: len(top)]))
+        ways = found_ways(study, ready, links.iloc[: len(top)], progress=inner)
+        links = links.join([saved.set_axis(links.index[: len(top)]), ways.links])
         homes = score_candidates(top, demand, by_home=True)
         result = FoundLinks(
             title=study.title,
@@ -153,12 +157,13 @@ def find_study(study: Study, *, settings: FindSettings | None = None, progress: 
             sets=find_tables.set_table(sets, links),
             interaction=find_tables.pair_table(pairs, links),
             homes=find_tables.home_table(found, homes, ready.everybody),
+            entries=ways.entries,
             barriers=ready.barriers[["name", "kind", "headline", "geometry"]],
             streets=street_table(openings.network),
             area_shapes=areas[["name", "group", "geometry"]],
             kinds=link_kind_table(asked.kinds),
             counts=counts,
-            notes=(*input_notes(ready), *ready.assumed, *find_tables.notes(found, areas, asked.kinds)),
+            notes=(*input_notes(ready), *ready.assumed, *find_tables.notes(found, areas, asked.kinds), *ways.notes),
         )
     steps.finish()
     run = run_record(study, seconds=steps.seconds, crs=areas.crs.to_string(), counts=counts)

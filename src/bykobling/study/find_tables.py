@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bykobling.links import FIELDS
+from bykobling.links.kinds import by_kind
 from bykobling.results import Note
 from bykobling.study.find_sentences import ASSUMED, GIVEN, reason
 from bykobling.study.find_stability import COSTS, among_the_best, among_the_best_for_cost
@@ -136,6 +137,7 @@ def link_table(
                 "length_m": links.length_m,
                 "route_min": links.route_s.astype(float) / 60,
                 "link_min": links.link_s.astype(float) / 60,
+                "delay_s": by_kind(links.kind, "extra_s", kinds),
                 "detour": links.detour,
                 "gain_places": gain[:, :, PLACES].sum(axis=0),
                 "gain_people": gain[:, :, PEOPLE].sum(axis=0),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bykobling.links import Demand, LinkCandidates
 
 TOLD = ("school", "daily_shopping")
-"""Categories the way to which is told; a station needs the timetable and is told by an assessment."""
+"""Categories the way to which is told; a station needs the timetable (`bykobling.study.find_ways`)."""
 
 _LEAST_S = 60.0
 _LIMIT_S = 3600.0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bykobling.errors import Fault, StudyError
 from bykobling.scenario import read_scenarios, with_gradients
+from bykobling.scenario.speeds import with_waits
 from bykobling.study.assess_noise import traffic_proposal_faults
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def given_proposals(
     if dem is not None:
         crs = ready.inputs.areas.crs
         scenarios = [with_gradients(one, dem, crs=crs, faults=found) for one in scenarios]
+    scenarios = [with_waits(one, study.delays) for one in scenarios]
     found += proposal_faults(study, ready, scenarios)
     if any(fault.severity == "error" for fault in found):
         raise StudyError(found)

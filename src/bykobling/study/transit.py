@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from bykobling.results import Note
 from bykobling.study.access import area_means
 from bykobling.study.timetables import day_record
 from bykobling.study.transit_layers import line_layer, stop_layer
-from bykobling.transit import transit_network, transit_opportunities, transit_travel_time
+from bykobling.study.transit_walks import QUARTILES, walks_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -22,14 +21,15 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
     from bykobling.barriers import Openings
-    from bykobling.network import Snap
     from bykobling.study.inputs import Inputs
     from bykobling.study.stands import Stands
     from bykobling.study.timetables import DayService
     from bykobling.study.transit_settings import TransitSource
+    from bykobling.study.transit_walks import TransitWalks
     from bykobling.transit import TransitNetwork
 
-QUARTILES = (25.0, 50.0, 75.0)
+NEAR_M = 400.0
+"""What leaves within such a walk is counted."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,10 @@ class TransitTables:
         What is missing or assumed.
     run : dict
         For the provenance.
+    walks : TransitWalks or None
+        What it was measured with, to tell later what a change of streets leaves as it is.
+    minutes : array of float64 (O, P, 3) or None
+        From each stand of the areas to each named place.
     """
 
     stands: pd.DataFrame
@@ -56,6 +60,8 @@ class TransitTables:
     lines: gpd.GeoDataFrame | None = None
     notes: tuple[Note, ...] = ()
     run: dict[str, Any] = field(default_factory=dict)
+    walks: TransitWalks | None = None
+    minutes: NDArray[np.float64] | None = None
 
 
 def measure_transit(
@@ -82,112 +88,183 @@ def measure_transit(
     -------
     TransitTables
     """
-    transit = transit_network(walking.network, day.timetable, settings=source.limits)
-    window = source.window
-    mine = stands.points["area_id"].notna().to_numpy(bool)
-    living = stands.points[mine]
-    homes = walking.network.snap(living.geometry, walls=walking.walls)
-    near = [
-        stops_within(transit, living, window=window, snapped=homes),
-        station_walk(transit, living, snapped=homes).dropna(axis="columns", how="all"),
-        ptal(transit, living, window=window, snapped=homes)[["ptal_ai"]],
-        _reach(transit, source, inputs, stands, homes=homes, walking=walking, progress=progress).set_index(
-            living.index
-        ),
-    ]
-    times = None
-    if inputs.places is not None:
-        times = _times(transit, source, inputs, living, homes=homes, walking=walking)
+    walks = walks_of(source, inputs, day, stands, walking=walking)
+    everybody = np.ones(len(walks.homes), bool)
+    near, station = within_a_walk(walks, everybody), to_station(walks)
+    reach = reach_table(source, walks.reach(everybody, progress), walks.living.index)
+    minutes = None if walks.places is None else walks.minutes(everybody)
     extent = inputs.extract.extent
     layers = {
-        "stops": stop_layer(day.timetable, window, extent=extent, crs=inputs.areas.crs),
-        "lines": line_layer(day.timetable, window, extent=extent, crs=inputs.areas.crs),
+        "stops": stop_layer(day.timetable, source.window, extent=extent, crs=inputs.areas.crs),
+        "lines": line_layer(day.timetable, source.window, extent=extent, crs=inputs.areas.crs),
     }
     if day.assumed:
         # also where nothing leaves in the window
         layers = {name: layer.assign(assumed=True) for name, layer in layers.items()}
     return TransitTables(
-        stands=pd.concat(near, axis=1).reindex(stands.points.index),
-        travel_times=times,
+        stands=stands_table(near, station, reach, stands.points.index),
+        travel_times=None if minutes is None else times_of_areas(walks, minutes, inputs),
         **layers,
-        notes=_notes(day, transit, station="walk_to_station_m" in near[1]),
+        notes=notes_of(day, walks.transit, station="walk_to_station_m" in station),
         run=day_record(day, source),
+        walks=walks,
+        minutes=minutes,
     )
 
 
-def _reach(
-    transit: TransitNetwork,
-    source: TransitSource,
-    inputs: Inputs,
-    stands: Stands,
-    *,
-    homes: Snap,
-    walking: Openings,
-    progress: Progress,
-) -> pd.DataFrame:
-    """Add up the residents and places within reach at the median departure, in one search."""
-    people, places = stands.points, inputs.destinations
-    shapes = np.concatenate([people.geometry.to_numpy(), places.geometry.to_numpy()])
-    ends = walking.network.snap_edges(shapes, walls=walking.walls)
-    weights = np.zeros((len(shapes), 2))
-    weights[: len(people), 0] = people["residents"]
-    weights[len(people) :, 1] = 1.0
-    # what is reached later than at the last cut-off does not count, so it is not looked for
-    longest = float(max(source.cutoffs_min))
-    limits = dataclasses.replace(
-        source.limits, max_trip_min=longest, max_walk_min=min(source.limits.max_walk_min, longest)
-    )
-    found = transit_opportunities(
-        dataclasses.replace(transit, settings=limits),
-        homes,
-        ends,
-        weights,
-        cutoffs_min=source.cutoffs_min,
-        window=source.window,
-        progress=progress,
-    )
-    return pd.DataFrame(
-        {
-            f"{what}_transit_{minutes}min": found[:, c, k]
-            for k, what in enumerate(("people", "places"))
-            for c, minutes in enumerate(source.cutoffs_min)
-        }
-    )
+def stands_table(near: pd.DataFrame, station: pd.DataFrame, reach: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
+    """Put what was measured at the homes of the areas side by side.
+
+    Parameters
+    ----------
+    near, station, reach : DataFrame
+        As `within_a_walk`, `to_station` and `reach_table` make them.
+    index : Index
+        Of all stands.
+
+    Returns
+    -------
+    DataFrame
+        NaN for stands outside every area.
+    """
+    columns = [near.drop(columns="ptal_ai"), station, near[["ptal_ai"]], reach]
+    return pd.concat(columns, axis=1).reindex(index)
 
 
-def _times(
-    transit: TransitNetwork,
-    source: TransitSource,
-    inputs: Inputs,
-    living: gpd.GeoDataFrame,
-    *,
-    homes: Snap,
-    walking: Openings,
-) -> pd.DataFrame:
-    """Tell how long residents of each area take to named places: the median and the quartiles of the departures."""
+def parts_of(stands: pd.DataFrame, living: pd.Index) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Take `near` and `reach` out of a table of stands again.
+
+    Parameters
+    ----------
+    stands : DataFrame
+        As `stands_table` makes it.
+    living : Index
+        Of the stands in the areas.
+
+    Returns
+    -------
+    near, reach : DataFrame
+    """
+    names = [str(name) for name in stands]
+    ridden = [name for name in names if "_transit_" in name]
+    rest = [name for name in names if name not in ridden and "station" not in name and name != "ptal_ai"]
+    return stands.loc[living, [*rest, "ptal_ai"]], stands.loc[living, ridden]
+
+
+def within_a_walk(walks: TransitWalks, rows: NDArray[np.bool_]) -> pd.DataFrame:
+    """Count what leaves near home, and work out the PTAL index.
+
+    Parameters
+    ----------
+    walks : TransitWalks
+        Homes and timetable.
+    rows : array of bool
+        Which homes.
+
+    Returns
+    -------
+    DataFrame
+        Of those homes.
+    """
+    living, homes, window = walks.living[rows], walks.homes.take(rows), walks.source.window
+    near = stops_within(walks.transit, living, radius_m=NEAR_M, window=window, snapped=homes)
+    return near.join(ptal(walks.transit, living, window=window, snapped=homes)[["ptal_ai"]])
+
+
+def to_station(walks: TransitWalks) -> pd.DataFrame:
+    """Measure the walk to a station; without one there is no column.
+
+    Parameters
+    ----------
+    walks : TransitWalks
+        Homes and timetable.
+
+    Returns
+    -------
+    DataFrame
+        Of every home.
+    """
+    return station_walk(walks.transit, walks.living, snapped=walks.homes).dropna(axis="columns", how="all")
+
+
+def reach_table(source: TransitSource, found: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
+    """Name what is within reach.
+
+    Parameters
+    ----------
+    source : TransitSource
+        Cut-offs.
+    found : array of float64 (O, C, 2)
+        As `TransitWalks.reach` adds it up.
+    index : Index
+        Of the homes.
+
+    Returns
+    -------
+    DataFrame
+    """
+    columns = {
+        f"{what}_transit_{minutes}min": found[:, c, k]
+        for k, what in enumerate(("people", "places"))
+        for c, minutes in enumerate(source.cutoffs_min)
+    }
+    return pd.DataFrame(columns, index=index)
+
+
+def times_of_areas(walks: TransitWalks, minutes: NDArray[np.float64], inputs: Inputs) -> pd.DataFrame:
+    """Tell how long residents of each area take to named places: the median and the quartiles of the departures.
+
+    Parameters
+    ----------
+    walks : TransitWalks
+        Homes and places.
+    minutes : array of float64 (O, P, 3)
+        As `TransitWalks.minutes` finds them.
+    inputs : Inputs
+        Areas, names of places.
+
+    Returns
+    -------
+    DataFrame
+        ``area_id``, ``area``, ``place``, ``mode``, ``minutes``, ``minutes_p25``, ``minutes_p75``, ``arriving_share``.
+    """
     places: Any = inputs.places
-    ends = walking.network.snap_edges(places.geometry, walls=walking.walls)
-    found = transit_travel_time(transit, homes, ends, window=source.window, percentiles=QUARTILES)
+    ends: Any = walks.places
+    living = walks.living
     names = pd.Index(places["name"].to_numpy(object))
-    both = homes.linked[:, None] & ends.linked[None, :]
+    both = walks.homes.linked[:, None] & ends.linked[None, :]
 
     def of_areas(values: NDArray[np.float64], column: str) -> pd.Series:
         means = area_means(pd.DataFrame(values, index=living.index, columns=names), living).reset_index()
         long = means.melt("area_id", var_name="place", value_name=column)
         return long.set_index(["area_id", "place"])[column]
 
-    minutes = {p: found.at(p).astype(np.float64) for p in QUARTILES}
-    arriving = of_areas(np.where(both, np.isfinite(minutes[50.0]), np.nan), "arriving_share")
+    at = {percentile: minutes[:, :, number] for number, percentile in enumerate(QUARTILES)}
+    arriving = of_areas(np.where(both, np.isfinite(at[50.0]), np.nan), "arriving_share")
     columns = {"minutes": 50.0, "minutes_p25": 25.0, "minutes_p75": 75.0}
-    times = pd.concat([*(of_areas(minutes[p], name) for name, p in columns.items()), arriving], axis=1)
+    times = pd.concat([*(of_areas(at[p], name) for name, p in columns.items()), arriving], axis=1)
     times.loc[times["arriving_share"] == 0, "minutes"] = np.inf
     times = times.reset_index().assign(mode="transit")
     times["area"] = inputs.areas["name"].reindex(times["area_id"]).to_numpy(object)
     return times[["area_id", "area", "place", "mode", *columns, "arriving_share"]]
 
 
-def _notes(day: DayService, transit: TransitNetwork, *, station: bool) -> tuple[Note, ...]:
-    """Say what is assumed, and what lies beyond the streets."""
+def notes_of(day: DayService, transit: TransitNetwork, *, station: bool) -> tuple[Note, ...]:
+    """Say what is assumed, and what lies beyond the streets.
+
+    Parameters
+    ----------
+    day : DayService
+        The timetable.
+    transit : TransitNetwork
+        Hung on the streets.
+    station : bool
+        Whether there is a station to walk to.
+
+    Returns
+    -------
+    tuple of Note
+    """
     notes = [Note("assumed", sentence) for sentence in day.sentences]
     beyond = int((transit.stop_reason == "unlinked").sum())
     if beyond:

@@ -9,10 +9,10 @@ import numpy as np
 
 from bykobling._kernels.threads import in_chunks
 from bykobling.errors import Fault, InputError
-from bykobling.network.ends import fixed
 from bykobling.network.links import Links
 from bykobling.transit.ends import access_rows, direct_rows, egress_rows
 from bykobling.transit.layout import backwards, lay_out
+from bykobling.transit.rows import fixed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -121,7 +121,9 @@ def searcher(transit: TransitNetwork, window: Window, *, progress: Progress | No
     walks = transit.walk_ptr, transit.walk_to, transit.walk_s
     if window.arrive_by:
         timetable, walks, first, last = backwards(timetable), turned(walks, timetable.stop_count), -last, -first
-    return Searcher(transit, window, lay_out(timetable, _fixed(walks), first, last + most, progress=progress), first)
+    return Searcher(
+        transit, window, lay_out(timetable, fixed_rows(walks), first, last + most, progress=progress), first
+    )
 
 
 def turned(rows: Rows, count: int) -> Rows:
@@ -144,10 +146,6 @@ def turned(rows: Rows, count: int) -> Rows:
     pointer = np.zeros(count + 1, np.int64)
     np.cumsum(np.bincount(rows[1], minlength=count), out=pointer[1:])
     return pointer, row[order], rows[2][order]
-
-
-def _fixed(rows: Rows) -> Rows:
-    return fixed(rows[0], np.int64), fixed(rows[1], np.int32), fixed(rows[2], np.int32)
 
 
 def ranks_of(percentiles: Sequence[float], count: int) -> NDArray[np.int64]:
@@ -234,7 +232,6 @@ def blocks(
     InputError
         Arrivals at destinations that are `Links`.
     """
-    frame, rounds = ready.frame, ready.transit.settings.max_rides
     near, far = origins, destinations
     if ready.window.arrive_by:
         if isinstance(destinations, Links):
@@ -242,29 +239,53 @@ def blocks(
             raise InputError(Fault("destinations", "", rule, "snap points, or give a window of departures"))
         near, far = destinations, origins
     ends = JourneyEnds(ready.transit, ready.window.arrive_by)
-    egress, total, far_count = ends.far(far), len(near), len(far)
-
-    def make() -> tuple[Any, ...]:
-        scratch = ready.layout.scratch(rounds, frame[2])
-        return scratch, np.empty(far_count, np.float32), np.empty(frame[2], np.float32)
-
+    egress, total = ends.far(far), len(near)
     for start in range(0, total, block):
         stop = min(start + block, total)
         chosen = near.take(np.arange(start, stop))
-        access, direct = ends.near(chosen), ends.direct(chosen, far)
-        answer = np.empty((stop - start, *task.shape), np.float32)
-
-        def work(begin: int, end: int, mine: Any, parts: Any = (access, direct, answer)) -> None:  # noqa: ANN401
-            scratch, walked, row = mine
-            task.kernel(begin, end, parts[0], parts[1], egress, frame, rounds, *task.options, ready.layout.tables,
-                        ready.layout.changes, scratch, walked, row, parts[2])  # fmt: skip
 
         def tell(done: int, _: int, message: str, before: int = start) -> None:
             if progress is not None:
                 progress(before + done, total, message)
 
-        in_chunks(work, stop - start, scratch=make, progress=tell, message="public transport", chunk=_CHUNK)
-        yield start, stop, answer
+        yield start, stop, from_walks(ready, ends.near(chosen), ends.direct(chosen, far), egress, task, progress=tell)
+
+
+def from_walks(
+    ready: Searcher, access: Rows, direct: Rows, egress: Rows, task: Task, *, progress: Progress | None = None
+) -> NDArray[np.float32]:
+    """Run a kernel over origins whose walks are known.
+
+    Parameters
+    ----------
+    ready : Searcher
+        Laid out before.
+    access, direct, egress : tuple of array
+        As `JourneyEnds` makes them of origins, of pairs, and of destinations.
+    task : Task
+        What is asked.
+    progress : callable, optional
+        ``progress(done, total, message)``.
+
+    Returns
+    -------
+    array of float32
+        ``(O, *task.shape)``.
+    """
+    frame, rounds, count, far_count = ready.frame, ready.transit.settings.max_rides, len(access[0]) - 1, len(egress[0])
+    answer = np.empty((count, *task.shape), np.float32)
+
+    def make() -> tuple[Any, ...]:
+        scratch = ready.layout.scratch(rounds, frame[2])
+        return scratch, np.empty(far_count - 1, np.float32), np.empty(frame[2], np.float32)
+
+    def work(begin: int, end: int, mine: Any) -> None:  # noqa: ANN401
+        scratch, walked, row = mine
+        task.kernel(begin, end, access, direct, egress, frame, rounds, *task.options, ready.layout.tables,
+                    ready.layout.changes, scratch, walked, row, answer)  # fmt: skip
+
+    in_chunks(work, count, scratch=make, progress=progress, message="public transport", chunk=_CHUNK)
+    return answer
 
 
 @dataclass(frozen=True)
@@ -276,17 +297,17 @@ class JourneyEnds:
 
     def near(self, places: Any) -> Rows:  # noqa: ANN401 - a Snap
         """List the stops of what the search starts from."""
-        return _fixed(egress_rows(self.transit, places) if self.backward else self._boarding(places))
+        return fixed_rows(egress_rows(self.transit, places) if self.backward else self._boarding(places))
 
     def far(self, places: Any) -> Rows:  # noqa: ANN401 - a Snap or Links
         """List for each place of the other end the stops it is near."""
-        return _fixed(self._boarding(places) if self.backward else egress_rows(self.transit, places))
+        return fixed_rows(self._boarding(places) if self.backward else egress_rows(self.transit, places))
 
     def direct(self, near: Any, far: Any) -> Rows:  # noqa: ANN401
         """List the places of the other end within the walk."""
         if self.backward:
-            return _fixed(turned(direct_rows(self.transit, far, near), len(near)))
-        return _fixed(direct_rows(self.transit, near, far))
+            return fixed_rows(turned(direct_rows(self.transit, far, near), len(near)))
+        return fixed_rows(direct_rows(self.transit, near, far))
 
     def _boarding(self, places: Snap) -> Rows:
         pointer, stop, seconds = access_rows(self.transit, places)

@@ -14,6 +14,7 @@ from bykobling.network.model import on_grid
 from bykobling.network.snap import make_snap
 from bykobling.scenario import AddCrossing, Scenario
 from bykobling.scenario.building import build
+from bykobling.scenario.speeds import with_waits
 from bykobling.worker.links import Gains
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def crossing_gains(
     kind : {"signal", "zebra", "refuge"}
         What is built.
     delay_s : float, optional
-        Seconds of waiting; those of the kind by default.
+        Seconds of waiting; those of the kind in the study by default.
 
     Returns
     -------
@@ -53,7 +54,8 @@ def crossing_gains(
         With everything wrong with the line.
     """
     network, demand = one.openings.network, one.demand
-    asked = Scenario((AddCrossing(line, kind=cast("CrossingKind", kind), delay_s=delay_s),), name=NAME)
+    drawn = AddCrossing(line, kind=cast("CrossingKind", kind), delay_s=delay_s)
+    asked = with_waits(Scenario((drawn,), name=NAME), loaded.study.delays)
     site = build(network, asked.street_changes(), barriers=loaded.ready.barriers)
     wrong = [replace(each.fault, where="") for each in site.found if each.fault.severity == "error"]
     if wrong:

@@ -163,6 +163,7 @@ def find(params: Params, call: Call) -> dict[str, Any]:
     files = {
         "geopackage": "links.gpkg", "report": "links.html", "links": "links.csv", "areas": "link_areas.csv",
         "sets": "link_sets.csv", "interaction": "link_interaction.csv", "kinds": "link_kinds.csv", "run": "links.json",
+        "entries": "link_entries.csv",
     }  # fmt: skip
     return {**_written(written, files), "found": len(found.links), "notes": _notes(found.notes)}
 
@@ -200,7 +201,7 @@ def assess(params: Params, call: Call) -> dict[str, Any]:
     call.job.check()
     written = save_assessment(assessment, study, folder=study.results)
     files = {"geopackage": "assessment.gpkg", "report": "report.html", "run": "assessment.json"}
-    names = ("summary", "areas", "who", "groups", "thresholds", "times", "gaps", "interaction")
+    names = ("summary", "areas", "who", "groups", "thresholds", "times", "gaps", "interaction", "spacing")
     files |= {name: f"assessment_{name}.csv" for name in names}
     rows = assessment.summary.rename_axis("proposal").reset_index().to_dict("records")
     return {**_written(written, files), "proposals": rows, "notes": _notes(assessment.notes)}
