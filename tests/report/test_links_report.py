@@ -395,15 +395,15 @@ def told(found, language="en", **cells):
 
 
 def test_the_walk_to_a_station_is_told_before_and_after(found):
-    station = "To a station on foot, mean of the residents of the areas: {} today, {} with it."
+    station = "To a station on foot: {} today, {} with it (areas' residents who have a way)."
     assert told(found)[0][0] == station.format("12.3 min", "11.0 min")
     # what is little is told with a decimal more
     assert told(found, station_after_min=12.32)[0][0] == station.format("12.34 min", "12.32 min")
     assert told(found, station_before_min=np.inf)[0][0] == station.format("no way", "11.0 min")
-    same = "The walk to a station stays as it is: 12.3 min, mean of the residents of the areas."
+    same = "The walk to a station stays as it is: 12.3 min (areas' residents who have a way)."
     assert told(found, station_after_min=12.34)[0][0] == same
     assert told(found, station_after_min=12.3401)[0][0] == same
-    assert told(found, "da")[0][0].endswith("12,3 min i dag, 11,0 min med den.")
+    assert told(found, "da")[0][0].endswith("12,3 min i dag, 11,0 min med den (områdernes beboere, der har en vej).")
 
 
 def test_areas_with_other_ways_out_are_named_with_their_ring(found):

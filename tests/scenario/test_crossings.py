@@ -72,6 +72,35 @@ def test_a_signal_is_one_with_its_wait():
     assert found["delay_s"].tolist() == pytest.approx([30.0], abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("was", "wait_s", "new"), [("unmarked", 120.0, "signal"), ("signal", 60.0, "signal"), ("unmarked", 120.0, "bridge")]
+)
+def test_what_is_better_than_what_is_there_is_a_crossing_as_if_it_had_been_mapped(was, wait_s, new):
+    streets = banks()
+    there = gpd.GeoDataFrame(
+        {"barrier_id": ["b"], "barrier": ["Banen"], "kind": [was], "delay_s": [wait_s]},
+        geometry=[shapely.Point(150, 50)], crs=CRS,
+    )  # fmt: skip
+    change = AddLink(ACROSS, kind=new) if new == "bridge" else AddCrossing(ACROSS, kind=new, delay_s=25.0)
+    found = crossings_after(Scenario((change,)), Network.from_streets(streets), strip("road"), there, streets=streets)
+    assert sorted(found["kind"]) == sorted([was, new])
+    assert found["delay_s"].min() == pytest.approx(0.0 if new == "bridge" else 25.0, abs=0.01)
+    # nobody waits longer than 45 s for a crossing that counts
+    spacing = [crossing_spacing(strip("road"), table, extent=None)["crossings"].iloc[0] for table in (there, found)]
+    assert spacing == [0, 1]
+
+
+def test_one_as_good_is_the_one_that_is_there():
+    there = gpd.GeoDataFrame(
+        {"barrier_id": ["b"], "barrier": ["Banen"], "kind": ["signal"], "delay_s": [25.0]},
+        geometry=[shapely.Point(152, 50)], crs=CRS,
+    )  # fmt: skip
+    streets = banks()
+    change = AddCrossing(ACROSS, kind="signal", delay_s=25.0)
+    found = crossings_after(Scenario((change,)), Network.from_streets(streets), strip("road"), there, streets=streets)
+    assert len(found) == 1
+
+
 def test_what_crosses_nothing_or_is_there_already_adds_none():
     railway = strip("railway")
     assert len(after(banks(), railway, AddLink(line((150, 0), (250, 0)), kind="path"))) == 0

@@ -17,6 +17,7 @@ from bykobling.scenario import AddCrossing, AddLink, Scenario, read_scenarios, s
 from bykobling.severance import category_weights
 from bykobling.study import FindSettings, find_study, save_found
 from bykobling.study.assess import assess_study
+from bykobling.study.assess_tables import mean_minutes
 from bykobling.study.prepare import prepare_study
 from bykobling.study.run import PREPARE_SHARES
 from bykobling.study.steps import Steps
@@ -206,3 +207,11 @@ def test_the_waits_of_a_study_are_those_of_its_new_crossings(tmp_path):
     assert gains[0] == gains[1] < gains[2]
     areas = found.areas[found.areas["link_id"] == "L1"]
     assert areas["gain_score"].sum() == pytest.approx(gains[0], rel=0.02)
+
+
+def test_who_gets_a_way_does_not_hide_what_the_others_save():
+    first, last = np.array([10.0, 12.0, np.inf]), np.array([8.0, 8.0, 20.0])
+    assert mean_minutes(first, last, np.array([1.0, 3.0, 2.0])) == (11.5, 8.0, 3.5)
+    # where all get one, there is no mean before
+    assert mean_minutes(first, last, np.array([0.0, 0.0, 2.0])) == (np.inf, 20.0, np.inf)
+    assert np.isnan(mean_minutes(first, last, np.zeros(3))).all()

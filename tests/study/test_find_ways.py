@@ -128,6 +128,24 @@ def test_without_a_profile_neither_is_told(tmp_path):
     assert "profile is not measured" in found.notes[0].text
 
 
+def test_ways_out_that_are_not_known_are_missing(tmp_path, monkeypatch):
+    from bykobling.study import find_ways
+
+    study = make(tmp_path)
+    ready = prepare_study(study, Steps(None, PREPARE_SHARES))
+    measure = find_ways.independent_entries
+
+    def unknown(network, some, **more):
+        found = measure(network, some, **more)
+        return dataclasses.replace(found, areas=found.areas.assign(independent_entries_800m=np.nan))
+
+    monkeypatch.setattr(find_ways, "independent_entries", unknown)
+    found = found_ways(study, ready, links_at(ready, 3))
+    assert found.links["entries_400m_change"].notna().all()
+    assert found.links["entries_800m_change"].isna().all()
+    assert any("the ways out are not known" in note.text for note in found.notes)
+
+
 def links_at(ready, *rows):
     """Straight over the railway in some of the rows of the toy town."""
     lines = [shapely.LineString([place(ROAD_COLUMN - 1, row), place(ROAD_COLUMN + 1, row)]) for row in rows]

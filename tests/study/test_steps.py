@@ -11,7 +11,7 @@ import pytest
 from bykobling.errors import Cancelled
 from bykobling.study.config import read_study
 from bykobling.study.provenance import input_record, run_record
-from bykobling.study.steps import TOTAL, Steps, beside
+from bykobling.study.steps import TOTAL, Steps, awaited, beside
 
 
 def test_progress_rises_from_nothing_to_all():
@@ -76,6 +76,25 @@ def test_work_beside_stops_when_the_body_does():
     with pytest.raises(ValueError, match="of the body"), beside(work):  # noqa: PT012 - it has to begin first
         assert begun.wait(30)
         raise ValueError("of the body")
+    assert stopped.is_set()
+
+
+def test_who_waits_for_what_is_beside_can_stop_it():
+    stopped = threading.Event()
+
+    def endless(progress):
+        try:
+            while True:
+                progress(0, 1, "")
+        except Cancelled:
+            stopped.set()
+            raise
+
+    def stop(_done, _total, _message):
+        raise Cancelled("enough")
+
+    with pytest.raises(Cancelled, match="enough"), beside(endless) as other:
+        awaited(other, stop)
     assert stopped.is_set()
 
 

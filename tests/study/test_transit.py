@@ -16,6 +16,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import threading
 import zipfile
 
 import geopandas as gpd
@@ -25,12 +26,13 @@ import pytest
 import shapely
 
 from bykobling.datasets import example_study
-from bykobling.errors import StudyError
+from bykobling.errors import Cancelled, StudyError
 from bykobling.gtfs import read_gtfs
 from bykobling.network import Network
 from bykobling.osm import read_osm
 from bykobling.report.page import render
 from bykobling.study import check_study, look_at_study, read_study, run_study, save_results
+from bykobling.study.inputs import read_inputs
 from bykobling.study.transit_settings import TransitSource
 from bykobling.timetable import timetable_from_feed
 from bykobling.transit import TransitSettings, Window, transit_network, transit_opportunities
@@ -244,6 +246,45 @@ def test_the_study_and_the_library_give_one_answer(tmp_path):
         mine = results.residents[f"people_transit_{minutes}min"].to_numpy()
         np.testing.assert_allclose(mine, sums[:, number, 0])
     assert len(np.unique(sums[:, 1, 0])) > 10
+
+
+def test_reading_a_timetable_stops_when_reading_the_map_does(tmp_path, monkeypatch):
+    make(tmp_path, toml=TOML + TRANSIT)
+    study = read_study(tmp_path)
+    begun, stopped = threading.Event(), threading.Event()
+
+    def endless(*_, progress, **__):
+        begun.set()
+        try:
+            while True:
+                progress(0, 1, "")
+        except Cancelled:
+            stopped.set()
+            raise
+
+    def stop(_done, _total, _message):
+        assert begun.wait(30)
+        raise Cancelled("enough")
+
+    monkeypatch.setattr("bykobling.study.timetables.read_gtfs", endless)
+    with pytest.raises(Cancelled, match="enough"):
+        read_inputs(study, progress=stop)
+    assert stopped.is_set()
+
+
+def test_reading_a_feed_can_be_stopped_between_its_files(tmp_path):
+    make(tmp_path, toml=TOML + TRANSIT)
+    told = []
+
+    def stop(done, total, message):
+        told.append((done < total, message))
+        if "trips" in message:
+            raise Cancelled("enough")
+
+    with pytest.raises(Cancelled, match="enough"):
+        read_gtfs(tmp_path / "bus.zip", progress=stop)
+    assert len(told) > 1
+    assert all(before_the_end for before_the_end, _ in told)
 
 
 def test_made_of_osm_it_is_marked_as_assumed(tmp_path):

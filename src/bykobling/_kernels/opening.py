@@ -33,6 +33,12 @@ MANY_HOMES = 3
 MOST_STREETS = 64
 """So many streets are worked through together, and share what was found at their ends."""
 
+FIRST_STREETS = 8
+"""So many at first; twice as many next where they found little, half where they found much."""
+
+MUCH = 2_000_000
+"""Destinations found, of 8 bytes each, from all sources and in all trials."""
+
 SOURCES = 2 * MOST_STREETS
 """A street has two ends, and no more homes than two that are searched from by themselves."""
 
@@ -269,7 +275,7 @@ def _street_end(seed_node, origin, last):
 
 @njit(cache=True, nogil=True)
 def _sources(
-    seed_node, seed_s, first, last, mark, source_node, source_s, source_least, alone, slot_at, slot
+    seed_node, seed_s, first, last, streets, mark, source_node, source_s, source_least, alone, slot_at, slot
 ):  # fmt: skip
     """List where to search from for the next streets; return (the number after their last home, number of sources).
 
@@ -281,7 +287,7 @@ def _sources(
     after = first
     for few in (False, True):
         home = first
-        for _ in range(MOST_STREETS):
+        for _ in range(streets):
             if home >= last:
                 break
             after = _street_end(seed_node, home, last)
@@ -343,12 +349,14 @@ def opening_sums(
     offsets = np.empty(2, np.float32)
     for chunk in range(first_chunk, last_chunk):
         home = chunk_ptr[chunk]
+        # begun anew for every chunk: the answer does not depend on who works on it
+        streets = np.int64(FIRST_STREETS)
         while home < chunk_ptr[chunk + 1]:
             counter[0] += 1
             mark = counter[0]
             last, n_sources = _sources(
-                seed_node, seed_s, home, chunk_ptr[chunk + 1], mark, source_node, source_s, source_least, alone,
-                slot_at, slot,
+                seed_node, seed_s, home, chunk_ptr[chunk + 1], streets, mark,
+                source_node, source_s, source_least, alone, slot_at, slot,
             )  # fmt: skip
             filled = ZERO
             n_alone = ZERO
@@ -358,6 +366,10 @@ def opening_sums(
                     indptr, adj_node, adj_s, link_ptr, link_to, link_s, link_group, masks, ask_ptr, ask_trial,
                     dest_ptr, dest_id, dest_s, scratch,
                 )  # fmt: skip
+            if filled > MUCH:
+                streets = max(streets // 2, 1)
+            elif 2 * filled < MUCH:
+                streets = min(2 * streets, MOST_STREETS)
             while home < last:
                 u, v = seed_node[home, 0], seed_node[home, 1]
                 if slot_at[u] == mark and slot_at[v] == mark:

@@ -22,7 +22,7 @@ _NAMES = ALIASES | {
     "at": ("Streets it joins", "Gader den forbinder"),
     "route_min": ("Way now (min)", "Vej nu (min)"),
     "link_min": ("Way with it (min)", "Vej med den (min)"),
-    "delay_s": ("Seconds on it beyond its length", "Sekunder på den ud over længden"),
+    "delay_s": ("Extra seconds on it (climbing, waiting)", "Ekstra sekunder på den (stigning, ventetid)"),
     "detour": ("Detour now (times)", "Omvej nu (gange)"),
     "gain_places": ("Residents times places newly within reach", "Beboere gange steder nyt inden for rækkevidde"),
     "gain_people": ("Pairs of residents newly within reach", "Par af beboere nyt inden for rækkevidde"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from bykobling._types import Progress
     from bykobling.gtfs.archive import Opened
     from bykobling.gtfs.ledger import Sheet
 
@@ -35,7 +36,12 @@ ASSUMED_VERSION = "assumed-from-osm"
 """``feed_version`` of feeds made from OSM, whose headways and times are assumed."""
 
 
-def read_gtfs(*paths: str | os.PathLike[str], sound_only: bool = False, max_bytes: int = MAX_BYTES) -> Feed:
+def read_gtfs(
+    *paths: str | os.PathLike[str],
+    sound_only: bool = False,
+    max_bytes: int = MAX_BYTES,
+    progress: Progress | None = None,
+) -> Feed:
     r"""Read and check one or more GTFS feeds.
 
     Every rule is checked, and everything wrong is told at once: file, rows as a text editor counts them, rule and
@@ -53,6 +59,8 @@ def read_gtfs(*paths: str | os.PathLike[str], sound_only: bool = False, max_byte
         the others; one left with fewer than two is left out.
     max_bytes : int
         The files used of one feed may not hold more.
+    progress : callable, optional
+        ``progress(done, total, message)``, told before every file; what it raises stops the reading.
 
     Returns
     -------
@@ -95,7 +103,7 @@ def read_gtfs(*paths: str | os.PathLike[str], sound_only: bool = False, max_byte
     for path, label in zip(paths, labels, strict=True):
         opened = open_feed(path, schema.FILES, label=label, max_bytes=max_bytes)
         try:
-            feeds.append(_read_feed(opened, Ledger(sound_only=sound_only)))
+            feeds.append(_read_feed(opened, Ledger(sound_only=sound_only), progress))
         except InputError as error:
             faults += error.faults
     if faults:
@@ -114,8 +122,8 @@ def _labels(paths: list[Path]) -> list[str]:
     ]
 
 
-def _read_feed(opened: Opened, ledger: Ledger) -> Feed:
-    sheets = _open_sheets(opened, ledger)
+def _read_feed(opened: Opened, ledger: Ledger, progress: Progress | None) -> Feed:
+    sheets = _open_sheets(opened, ledger, progress)
     timezone = read_timezone(sheets["agency.txt"], ledger)
     stops, stop_ids = read_stops(sheets["stops.txt"], ledger)
     routes, route_ids = read_routes(sheets["routes.txt"], ledger)
@@ -148,12 +156,14 @@ def _read_feed(opened: Opened, ledger: Ledger) -> Feed:
     return replace(feed, faults=ledger.settle())
 
 
-def _open_sheets(opened: Opened, ledger: Ledger) -> dict[str, Sheet]:
+def _open_sheets(opened: Opened, ledger: Ledger, progress: Progress | None) -> dict[str, Sheet]:
     """Read every file there is, and tell at once which are missing or lack a column."""
     sheets: dict[str, Sheet] = {}
     useless: list[Fault] = []
     remedy = "use a complete GTFS feed"
-    for name, file in schema.FILES.items():
+    for number, (name, file) in enumerate(schema.FILES.items()):
+        if progress is not None:
+            progress(number, len(schema.FILES), f"reading {name}")
         label = f"{opened.label}/{name}"
         sheets[name] = empty_sheet(file, label)
         if name in opened.files:

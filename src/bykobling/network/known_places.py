@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     Columns = tuple[NDArray[Any], ...]
 
 MOST = 1_000_000
-"""So many places are remembered (about 50 MB); with more, only those asked for last."""
+"""So many places are remembered (about 50 MB); where they come to more, only those found last."""
+
+FEW_SHARE = 0.01
+"""Fewer new places beside those known are not worth putting in order among them."""
+
+KEYS = 16
+"""In so many ways places are remembered; the one remembered first is forgotten."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +86,10 @@ def looked_up(
         for column, fresh, kept in zip(columns, found, old.columns, strict=True):
             column[new], column[~new] = fresh, kept[at[~new]]
     lasting = new & ~np.isnan(place)
-    if lasting.any():
+    if old is None:
+        while len(known) >= KEYS:
+            known.pop(next(iter(list(known)), key), None)
+    if lasting.any() and (old is None or lasting.sum() >= FEW_SHARE * len(old.place)):
         known[key] = _with(old, walls, place[lasting], tuple(column[lasting] for column in columns))
     return columns
 

@@ -71,7 +71,8 @@ def entries_told(entries: pd.DataFrame, one: Mapping[Any, Any], numbers: Numbers
     str
         A sentence, also where it is not known; at most five areas a ring.
     """
-    if number_of(one.get("entries_400m_change")) is None:
+    unknown = [number_of(one.get(f"entries_{ring_m}m_change")) is None for ring_m in (400, 800)]
+    if all(unknown) or (entries.empty and any(unknown)):
         return text["entries_unknown"]
     rings = []
     for ring_m, part in entries.groupby("ring_m"):

@@ -57,7 +57,7 @@ class Assessment:
     times : DataFrame
         Minutes saved, where they differ for somebody: ``proposal``, ``group``, ``to`` (station, school,
         daily_shopping, ... or a named place), ``mode``, ``before_min``, ``after_min``, ``saved_min`` (mean of
-        residents who have a way at one of the times at least; infinite where some have none at the other),
+        residents who have a way both times; infinite at the time when nobody has one),
         ``residents_saving_1_min`` (NaN for named places, whose times are known by area).
     gaps : DataFrame
         One row a proposal x indicator whose gap differs: ``proposal``, ``indicator``, ``gap_before``, ``gap_after``,

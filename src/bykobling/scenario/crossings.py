@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _ON_M = 0.001
 """A street within this of a closed stretch is that stretch: both are drawn along one line."""
 
+_SAME_WAIT_S = 0.01
+
 _LEAST_M = 0.5
 """What shares less with a closed stretch only crosses it."""
 
@@ -56,8 +58,8 @@ def crossings_after(
     -------
     GeoDataFrame
         As `find_crossings`; `crossings` itself where they stay as they are. Of streets that close, what crosses a
-        barrier does so no more: all crossings are found anew without them. A new link or crossing within 15 m of a
-        crossing of the same barrier is that one.
+        barrier does so no more: all crossings are found anew without them. A new link or crossing within 15 m of one
+        of its kind over the same barrier, where one waits no longer, is that one.
 
     Notes
     -----
@@ -160,13 +162,17 @@ def _new(site: Site) -> gpd.GeoDataFrame:
 
 
 def _there(found: gpd.GeoDataFrame, crossings: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-    """Tell which lie at a crossing of the same barrier that is there already."""
+    """Tell which lie at a crossing of their barrier and kind that is there already, and no slower."""
     there = np.zeros(len(found), bool)
     if not len(found) or not len(crossings):
         return there
     new, old = shapely.STRtree(crossings.geometry.to_numpy()).query(
         found.geometry.to_numpy(), predicate="dwithin", distance=SAME_PLACE_M
     )
-    same = found["barrier_id"].to_numpy(object)[new] == crossings["barrier_id"].to_numpy(object)[old]
-    there[new[same]] = True
+    same = np.ones(len(new), bool)
+    for name in ("barrier_id", "kind"):
+        same &= found[name].to_numpy(object)[new] == crossings[name].to_numpy(object)[old]
+    # a signal where people waited long for a gap is a new crossing; one that is there is not built again
+    wait_s, was_s = (np.nan_to_num(table["delay_s"].to_numpy(float)) for table in (found, crossings))
+    there[new[same & (was_s[old] <= wait_s[new] + _SAME_WAIT_S)]] = True
     return there

@@ -10,7 +10,6 @@ import pandas as pd
 
 from bykobling._check import weights as _check_weights
 from bykobling.errors import Fault, InputError
-from bykobling.network.snap import checked_geometries
 from bykobling.severance.fields import fields_of, with_edge
 from bykobling.severance.search import HEADLINE, WATER, chunks_of, search, share_gain
 
@@ -238,10 +237,7 @@ def barrier_effect(
     cutoffs = np.sort(np.asarray(cutoffs_min, float))
     people_there = residents if neighbors is None else neighbors
     _check(residents, people_there, destinations, weights, cutoffs)
-    # residents are neighbours too: a place asked for twice is looked up once
-    points = [checked_geometries(network, layer.geometry) for layer in (residents, people_there)]
-    everybody = network.snap(np.concatenate(points), walls=openings.walls)
-    home, others = (everybody.take(rows) for rows in np.split(np.arange(len(everybody)), [len(residents)]))
+    home, others = (network.snap(layer.geometry, walls=openings.walls) for layer in (residents, people_there))
     links, table = fields_of(openings, destinations, weights, others, people_there["residents"].to_numpy(float))
     fields = ("places", "people")
     links, table = with_edge(network, links, table, extent)

@@ -57,6 +57,9 @@ def same_streets(before: Network, after: Network) -> Network:
     parts = np.zeros(int(after.component.max(initial=-1)) + 1, bool)
     parts[after.component[: len(was)][was]] = True
     vars(after)["main_parts"] = parts
+    # what was found on other parts holds no more
+    for name in ("_trees", "_known_places"):
+        vars(after).pop(name, None)
     return after
 
 

@@ -106,7 +106,7 @@ def closing_notes(scenarios: Sequence[Scenario]) -> list[Note]:
         return []
     text = (
         "New bridges, underpasses and crossings count in the spacing of crossings and in the waits at them, and closed "
-        "ones no more. How divided the land is goes by the barriers alone."
+        "ones no more. How divided the land is goes by the barriers alone: it does not change with a connection."
     )
     names = ("crossing_spacing_m", "crossing_beyond_200m_share", "crossing_delay_s", "division_index")
     return [Note("assumed", text, names)]

@@ -369,7 +369,7 @@ def comparable(first: NDArray[np.float64], last: NDArray[np.float64]) -> NDArray
 def mean_minutes(
     first: NDArray[np.float64], last: NDArray[np.float64], weight: NDArray[np.float64]
 ) -> tuple[float, float, float]:
-    """Average minutes before and after over residents.
+    """Average minutes before and after over residents who have a way both times.
 
     Parameters
     ----------
@@ -381,8 +381,11 @@ def mean_minutes(
     Returns
     -------
     tuple of float
-        Before, after and saved; NaN where nobody's are, infinite where some have no way.
+        Before, after and saved; NaN where nobody's are. Infinite where nobody has a way at that time: the few who have
+        none must not hide what the others save.
     """
+    both = np.where(np.isfinite(first) & np.isfinite(last), weight, 0.0)
+    weight = both if both.sum() > 0 else weight
     total, some = weight.sum(), weight > 0
     before, after = (
         float((value[some] * weight[some]).sum() / total) if total > 0 else float("nan") for value in (first, last)

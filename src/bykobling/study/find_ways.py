@@ -92,13 +92,12 @@ def found_ways(
         network = _built(ready, row)
         if station.known:
             table.loc[link_id, list(STATION)] = station.minutes(network)
-        parts.append(ways_out.changed(network, row.geometry).assign(link_id=link_id))
-        sums = parts[-1].groupby("ring_m")["change"].sum()
-        table.loc[link_id, list(ENTRIES)] = [float(sums.get(radius_m, 0.0)) for radius_m in RADII_M]
+        changed, table.loc[link_id, list(ENTRIES)] = ways_out.changed(network, row.geometry)
+        parts.append(changed.assign(link_id=link_id))
         if progress is not None:
             progress(number + 1, len(links), "ways out")
     entries = pd.concat([part for part in parts if len(part)] or [_no_entries()], ignore_index=True)
-    return FoundWays(table, entries.reindex(columns=list(ENTRY_COLUMNS)), station.notes)
+    return FoundWays(table, entries.reindex(columns=list(ENTRY_COLUMNS)), (*station.notes, *ways_out.notes))
 
 
 def _built(ready: Prepared, row: pd.Series[Any]) -> Network:
@@ -176,19 +175,37 @@ class _WaysOut:
     living: gpd.GeoDataFrame
     known: dict[object, NDArray[np.float64]] = field(default_factory=dict)
 
-    def changed(self, network: Network, line: shapely.LineString) -> pd.DataFrame:
-        """Compare the ways out of the areas a connection can matter to."""
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Say of how many areas the ways out are not known."""
+        unknown = sum(bool(np.isnan(each).any()) for each in self.known.values())
+        if not unknown:
+            return ()
+        text = (
+            f"Of {unknown} of the {len(self.known)} areas near the best connections the ways out are not known: "
+            "the land around them is not wholly inside the extract, or nobody in them lives on a street."
+        )
+        return (Note("missing", text, ENTRIES),)
+
+    def changed(self, network: Network, line: shapely.LineString) -> tuple[pd.DataFrame, list[float]]:
+        """Compare the ways out of the areas a connection can matter to.
+
+        Returns the areas where they differ, and the sum of the change in each ring: NaN where no area there is known.
+        """
         walking, areas = self.ready.walking, self.ready.inputs.areas
+        nothing = _no_entries(), [0.0] * len(RADII_M)
         if network is walking.network:
-            return _no_entries()
+            return nothing
         near = shapely.dwithin(areas.geometry.to_numpy(), line, max(RADII_M))
         if not hang_alike(walking.network, network):
             # a fragment that is joined has homes, wherever they are
             near[:] = True
         some = areas[near]
         if not len(some):
-            return _no_entries()
+            return nothing
         was, now = self._before(some), self._measured(network, some)
+        change = now - was
+        sums = np.where(np.isnan(change).all(axis=0), np.nan, np.nansum(change, axis=0))
         parts = []
         for at, radius_m in enumerate(RADII_M):
             rows = np.flatnonzero(differs(was[:, at], now[:, at]))
@@ -199,7 +216,7 @@ class _WaysOut:
                 "change": last - first,
             }  # fmt: skip
             parts.append(pd.DataFrame(columns))
-        return pd.concat(parts, ignore_index=True)
+        return pd.concat(parts, ignore_index=True), sums.tolist()
 
     def _before(self, some: gpd.GeoDataFrame) -> NDArray[np.float64]:
         """Take what is known, and measure the rest."""

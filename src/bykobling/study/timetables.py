@@ -105,7 +105,9 @@ def read_day(study: Study, faults: list[Fault], *, progress: Progress | None = N
         raise ValueError("this study names no timetable")
     told: list[Fault] = []
     try:
-        feed, sentences = _feed_of_osm(study, source, told, progress) if source.from_osm else _feed(source, told)
+        feed, sentences = (
+            _feed_of_osm(study, source, told, progress) if source.from_osm else _feed(source, told, progress)
+        )
         faults += told
         date = source.date or busiest_weekday(feed)
         service_on(feed, date)
@@ -129,8 +131,8 @@ def read_day(study: Study, faults: list[Fault], *, progress: Progress | None = N
     )
 
 
-def _feed(source: TransitSource, faults: list[Fault]) -> tuple[Feed, tuple[str, ...]]:
-    feed = read_gtfs(*source.gtfs, sound_only=source.sound_only)
+def _feed(source: TransitSource, faults: list[Fault], progress: Progress | None) -> tuple[Feed, tuple[str, ...]]:
+    feed = read_gtfs(*source.gtfs, sound_only=source.sound_only, progress=progress)
     faults += feed.faults
     return feed, ()
 
