@@ -195,7 +195,6 @@ def _from_source(
     rows[source, 0, 0] = filled
     filled += n_seen
     rows[source, 0, 1] = filled
-    rows_at[source, 0] = mark
     # links that bring a node nearer, listed by group, and the trials their groups call for
     n_helps = ZERO
     n_useful = ZERO

@@ -8,6 +8,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from bykobling.network.arc_matrix import arc_matrix
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -44,16 +46,7 @@ class Sweep:
 
     def __init__(self, network: Network, origins: Snap) -> None:
         self.network, self.origins = network, origins
-        tail = np.repeat(np.arange(network.node_count, dtype=np.int32), np.diff(network.indptr))
-        head, seconds = network.adj_node, network.adj_s.astype(np.float64)
-        order = np.lexsort((seconds, tail, head))
-        tail, head, seconds = tail[order], head[order], seconds[order]
-        # of parallel arcs the quickest: a sparse matrix would add them up
-        first = np.ones(len(order), bool)
-        first[1:] = (head[1:] != head[:-1]) | (tail[1:] != tail[:-1])
-        self._tail, self._seconds = tail[first], seconds[first]
-        self._indptr = np.zeros(network.node_count + 1, np.int64)
-        np.cumsum(np.bincount(head[first], minlength=network.node_count), out=self._indptr[1:])
+        self._arcs = arc_matrix(network, backwards=True)
 
     def nearest_s(self, places: Links, limit_s: float = np.inf) -> NDArray[np.float32]:
         """Find the time to the nearest place.
@@ -91,9 +84,9 @@ class Sweep:
         door_s = np.minimum.reduceat(hang_s, indptr[doors]) if len(doors) else np.empty(0)
         arcs = csr_array(
             (
-                np.concatenate([self._seconds, door_s]),
-                np.concatenate([self._tail, doors.astype(np.int32)]),
-                np.append(self._indptr, self._indptr[-1] + len(doors)),
+                np.concatenate([self._arcs.data, door_s]),
+                np.concatenate([self._arcs.indices, doors.astype(np.int32)]),
+                np.append(self._arcs.indptr, self._arcs.indptr[-1] + len(doors)),
             ),
             shape=(n + 1, n + 1),
         )

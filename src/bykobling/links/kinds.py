@@ -145,9 +145,8 @@ def with_delays(kinds: Mapping[str, LinkKind], delays: CrossingDelays) -> dict[s
     >>> with_delays(LINK_KINDS, CrossingDelays(signal=40.0))["crossing"].extra_s
     40.0
     """
-    own = {
-        name: replace(one, extra_s=delays.signal) for name, one in kinds.items() if name == "crossing" and one.assumed
-    }
+    one = kinds.get("crossing")
+    own = {"crossing": replace(one, extra_s=delays.signal)} if one is not None and one.assumed else {}
     return {**kinds, **own}
 
 

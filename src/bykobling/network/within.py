@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
+
+from bykobling.network.arc_matrix import arc_matrix
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -53,10 +54,8 @@ def within_reach(network: Network, homes: Snap, nodes: ArrayLike, limit_s: float
     wanted = np.unique(np.asarray(nodes, np.int64))
     if not len(wanted):
         return near
-    count = network.node_count
-    graph = csr_array((network.adj_s.astype(np.float64), network.adj_node, network.indptr), shape=(count, count))
     # turned round: who comes to the nodes, not where they lead
-    seconds = dijkstra(graph.T.tocsr(), indices=wanted, limit=limit_s + _SLACK_S, min_only=True)
+    seconds = dijkstra(arc_matrix(network, backwards=True), indices=wanted, limit=limit_s + _SLACK_S, min_only=True)
     linked = np.flatnonzero(homes.linked)
     edge = homes.edge[linked]
     by_u = homes.s_to_u[linked] + seconds[network.edge_u[edge]]

@@ -9,6 +9,7 @@ import osmium
 
 from bykobling import tags as osm_tags
 from bykobling.errors import ReadError
+from bykobling.osm.scan import tags_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,7 +99,7 @@ def _relations(kept: RouteScan, file: Path, modes: frozenset[str]) -> dict[int, 
     others: dict[int, Relation] = {}
     item: Any
     for item in osmium.FileProcessor(osmium.io.File(str(file)), osmium.osm.RELATION):
-        tags = dict(item.tags)
+        tags = tags_of(item)
         kind = tags.get("type")
         if kind == "route":
             home = kept.routes if osm_tags.transit_mode(tags) in modes else None
@@ -127,9 +128,9 @@ def _members(kept: RouteScan, file: Path, name: str, progress: Progress | None) 
             progress(0, 1, f"reading lines of {name}: {count:,} objects")
         if item.is_node():
             if item.location.valid():
-                kept.nodes[item.id] = NodePlace(item.lon, item.lat, dict(item.tags))
+                kept.nodes[item.id] = NodePlace(item.lon, item.lat, tags_of(item))
         else:
-            kept.ways[item.id] = _way_line(item.nodes, dict(item.tags))
+            kept.ways[item.id] = _way_line(item.nodes, tags_of(item))
 
 
 def _way_line(nodes: Iterable[Any], tags: dict[str, str]) -> WayLine:

@@ -98,8 +98,7 @@ def scan(file: Path, *, name: str, ferries: bool, progress: Progress | None) -> 
         for count, item in enumerate(processor):
             if progress is not None and count % _PROGRESS_EVERY == 0:
                 progress(0, 5, f"reading {name}: {count:,} objects")
-            # a third quicker than dict(item.tags)
-            tags = {tag.k: tag.v for tag in item.tags}
+            tags = tags_of(item)
             if item.is_way():
                 _way(kept, item, tags, ferries=ferries)
             elif item.is_node():
@@ -113,6 +112,11 @@ def scan(file: Path, *, name: str, ferries: bool, progress: Progress | None) -> 
             f"{name}: the file is damaged, cut short or not OSM data ({error}). Remedy: download it again."
         ) from error
     return kept
+
+
+def tags_of(item: Any) -> dict[str, str]:  # noqa: ANN401 - any object of osmium's
+    """Copy the tags of an object, in two thirds of the time `dict` takes."""
+    return {tag.k: tag.v for tag in item.tags}
 
 
 def _is_square(tags: dict[str, str]) -> bool:

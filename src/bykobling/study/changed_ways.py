@@ -9,13 +9,13 @@ by more than the way to one of the ends does. Points that hang on an edge of the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from bykobling.network.arc_matrix import arc_matrix
 from bykobling.network.within import within_reach
 
 if TYPE_CHECKING:
@@ -354,21 +354,10 @@ def seconds_from(
 
 def _search(network: Network, nodes: NDArray[np.int64], limit_s: float, *, backwards: bool) -> NDArray[np.float64]:
     """Search from (or to) some nodes: (K, n)."""
-    count = network.node_count
     if not len(nodes):
-        return np.empty((0, count))
-    tail = np.repeat(np.arange(count, dtype=np.int64), np.diff(network.indptr))
-    ends: tuple[NDArray[Any], NDArray[Any]] = (tail, network.adj_node.astype(np.int64))
-    start, stop = ends[::-1] if backwards else ends
-    order = np.lexsort((network.adj_s, stop, start))
-    start, stop, seconds = start[order], stop[order], network.adj_s[order].astype(np.float64)
-    # of parallel arcs the quickest: a sparse matrix would add them up
-    least = np.ones(len(order), bool)
-    least[1:] = (np.diff(start) != 0) | (np.diff(stop) != 0)
-    indptr = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(start[least], minlength=count), out=indptr[1:])
-    graph = csr_array((seconds[least], stop[least], indptr), shape=(count, count))
-    return np.asarray(dijkstra(graph, indices=nodes, limit=limit_s + _SLACK_S))
+        return np.empty((0, network.node_count))
+    arcs = arc_matrix(network, backwards=backwards)
+    return np.asarray(dijkstra(arcs, indices=nodes, limit=limit_s + _SLACK_S))
 
 
 def _leads(

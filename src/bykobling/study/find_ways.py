@@ -10,7 +10,6 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -24,8 +23,10 @@ from bykobling.study.assess_state import differs
 from bykobling.study.assess_tables import comparable, mean_minutes
 from bykobling.study.profile import RADII_M
 from bykobling.transit import transit_network
+from bykobling.transit.network import stops_on
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from bykobling._types import Progress
@@ -144,9 +145,7 @@ class _Station:
         """Average the minutes before, after and saved over the residents of the areas, as an assessment does."""
         if self.transit is None or self.before is None:
             return (np.nan, np.nan, np.nan)
-        timetable = self.transit.timetable
-        stops = gpd.GeoSeries(gpd.points_from_xy(timetable.link_lon, timetable.link_lat), crs=4326).to_crs(network.crs)
-        links = network.snap(stops, max_snap_m=self.transit.settings.max_snap_m)
+        links = stops_on(network, self.transit.timetable, self.transit.settings)
         # how one changes between stops is not asked for, so it is not worked out anew
         changed = dataclasses.replace(self.transit, network=network, links=links)
         after = _walk_min(self.ready, self.living, changed, self.walk_m_s)

@@ -81,15 +81,35 @@ def transit_network(
     InputError
         A network that is not for walking.
     """
-    import geopandas as gpd  # noqa: PLC0415 - projects the stops alone
-
     if network.mode != "walk":
         raise InputError(Fault("network", "mode", f"{network.mode!r} is not on foot", 'pass mode="walk"'))
     limits = settings or TransitSettings()
-    places = gpd.GeoSeries(gpd.points_from_xy(timetable.link_lon, timetable.link_lat), crs=4326).to_crs(network.crs)
-    links = network.snap(places, max_snap_m=limits.max_snap_m)
+    links = stops_on(network, timetable, limits)
     walks = _changes(network, timetable, links, limits, progress)
     return TransitNetwork(network, timetable, limits, links, _reasons(timetable, links), *walks)
+
+
+def stops_on(network: Network, timetable: Timetable, settings: TransitSettings) -> Snap:
+    """Hang the stops of a timetable on streets.
+
+    Parameters
+    ----------
+    network : Network
+        Streets on foot.
+    timetable : Timetable
+        With the ways into its stops.
+    settings : TransitSettings
+        How far a street may be.
+
+    Returns
+    -------
+    Snap
+        One row a way in.
+    """
+    import geopandas as gpd  # noqa: PLC0415 - projects the stops alone
+
+    places = gpd.GeoSeries(gpd.points_from_xy(timetable.link_lon, timetable.link_lat), crs=4326).to_crs(network.crs)
+    return network.snap(places, max_snap_m=settings.max_snap_m)
 
 
 def _reasons(timetable: Timetable, links: Snap) -> NDArray[np.object_]:

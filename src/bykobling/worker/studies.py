@@ -192,6 +192,7 @@ def assess(params: Params, call: Call) -> dict[str, Any]:
     if not proposals and not params.faults:
         params.fault("proposals", "there is none", "send the paths of one or more files")
     params.close()
+    from bykobling.export.assessment_folder import TABLES  # noqa: PLC0415 - heavy
     from bykobling.study import assess_study, read_study, writing_to  # noqa: PLC0415 - heavy
     from bykobling.study.assess import save_assessment  # noqa: PLC0415 - heavy
 
@@ -201,8 +202,7 @@ def assess(params: Params, call: Call) -> dict[str, Any]:
     call.job.check()
     written = save_assessment(assessment, study, folder=study.results)
     files = {"geopackage": "assessment.gpkg", "report": "report.html", "run": "assessment.json"}
-    names = ("summary", "areas", "who", "groups", "thresholds", "times", "gaps", "interaction", "spacing")
-    files |= {name: f"assessment_{name}.csv" for name in names}
+    files |= {name: f"assessment_{name}.csv" for name in TABLES}
     rows = assessment.summary.rename_axis("proposal").reset_index().to_dict("records")
     return {**_written(written, files), "proposals": rows, "notes": _notes(assessment.notes)}
 
