@@ -117,7 +117,9 @@ def compare(name: str, streets: gpd.GeoDataFrame) -> None:
             f" = {seconds / n * 1e3:.3f} ms an origin"
             + (f", {seconds / n / everything * 1e9:.0f} ns a settled node" if threads == 1 else "")
         )
-    print("  one to many, one thread, processor time in ms:")
+    by_one = whole[1] / n
+    print(f"  scipy / ours {by_scipy / by_one:.1f}, networkx / ours {by_networkx / by_one:.0f}, an origin of all")
+    print("  one to many from origins far from each other, one thread, processor time in ms:")
     for label, seconds in (
         ("bykobling sums (8 fields x 3 cut-offs)", fused),
         ("bykobling costs to nodes", nodes),

@@ -1,300 +1,220 @@
-"""Searches from many origins: sums of what is in reach, travel times, costs to nodes, and one route.
+"""Searches from many origins: sums of what is in reach, travel times, costs to nodes.
 
 Arguments shared by the kernels
 -------------------------------
 indptr, adj_node, adj_s
     Arcs of the network (int64, int32, float32).
 order : int64 (O,)
-    Origins in the order to search them (along the Hilbert curve); rows of the result keep the caller's
-    numbers.
+    Origins in the order to search them (along the Hilbert curve: neighbours are searched together); rows of the
+    result keep the caller's numbers.
 seed_node, seed_s : int32, float32 (O, 2)
     Two nodes an origin starts from, with the seconds to them; node -1: none.
 hang_ptr, hang_dest, hang_s : int64 (n + 1,), int32, float32
     Destinations hanging on each node, with the seconds from it.
 direct_ptr, direct_dest, direct_s : int64 (O + 1,), int32, float32
     Destinations an origin reaches along its own edge without passing a node.
+mine
+    Scratch of one thread (`bykobling._kernels.lanes.scratch`), and of the destinations (`dest_scratch`).
 
 Everything is read-only to numba, except scratch and results, so that each kernel is compiled once.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 from numba import njit
 
-from bykobling._kernels.heap import INFINITE, clean, node_of, pop, relax, roomy, seconds_of, seed, spread
+from bykobling._kernels.cutoffs import first_cutoff
+from bykobling._kernels.heap import roomy
+from bykobling._kernels.lanes import LANES, START, hang, neighbours, reach_of, settle
 
-MANY = 32
-"""From one in so many destinations on, those reached are read off in order instead of being sorted."""
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def dest_scratch(destinations: int) -> tuple[NDArray[Any], ...]:
+    """Allocate the clean ``dest_at``, ``dests`` and ``dest_row`` of one thread."""
+    return (
+        np.full(destinations, -1, np.int32),
+        np.empty(destinations, np.int32),
+        np.empty((destinations, LANES), np.float32),
+    )
 
 
 @njit(cache=True, nogil=True)
 def reached(
-    origin,
-    limit,
-    indptr,
-    adj_node,
-    adj_s,
-    seed_node,
-    seed_s,
-    hang_ptr,
-    hang_dest,
-    hang_s,
-    direct_ptr,
-    direct_dest,
-    direct_s,
-    dist,
-    touched,
-    heap,
-    dest_s,
-    dest_seen,
-):
-    """Find every destination within the limit of one origin: `dest_seen[:k]` with their `dest_s`; return k.
+    first, last, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
+    hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
+    dist, touched, heap, local, near, ptr, to, to_s, row, dirty, dest_at, dests, dest_row, reach,
+):  # fmt: skip
+    """Search from the origins `order[first:last]` together; return (destinations found, nodes one origin reaches).
 
-    The caller sets ``dest_s[dest_seen[:k]]`` back to inf; the rest of the scratch is left clean.
+    The caller reads `dests` and `dest_row` as `bykobling._kernels.lanes.hang` tells, and sets `dest_at` back.
     """
-    size = 0
-    count = 0
-    found = 0
-    for i in range(2):
-        size, count = seed(dist, touched, count, heap, size, np.int64(seed_node[origin, i]), seed_s[origin, i], limit)
-    for i in range(direct_ptr[origin], direct_ptr[origin + 1]):
-        if direct_s[i] <= limit and direct_s[i] < dest_s[direct_dest[i]]:
-            if dest_s[direct_dest[i]] == INFINITE:
-                dest_seen[found] = direct_dest[i]
-                found += 1
-            dest_s[direct_dest[i]] = direct_s[i]
-    while size > 0:
-        entry = heap[0]
-        size = pop(heap, size)
-        node = node_of(entry)
-        seconds = seconds_of(entry)
-        if seconds > dist[node]:
-            continue
-        for i in range(np.uint64(hang_ptr[node]), np.uint64(hang_ptr[np.uint64(node) + np.uint64(1)])):
-            there = seconds + hang_s[i]
-            dest = np.uint32(hang_dest[i])
-            known = dest_s[dest]
-            if there < known and there <= limit:
-                if known == INFINITE:
-                    dest_seen[found] = dest
-                    found += 1
-                dest_s[dest] = there
-        size, count = relax(dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit)
-    clean(dist, touched, count, heap, size)
-    return found
+    n = settle(
+        first, last, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
+        dist, touched, heap, local, near, ptr, to, to_s, row, dirty,
+    )  # fmt: skip
+    found = hang(
+        first, last, order, n, hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
+        near, row, dest_at, dests, dest_row,
+    )  # fmt: skip
+    return found, reach_of(n, first, last, row, limit, reach)
 
 
 @njit(cache=True, nogil=True)
 def reach_sums(
-    start,
-    stop,
-    order,
-    limit,
-    indptr,
-    adj_node,
-    adj_s,
-    seed_node,
-    seed_s,
-    hang_ptr,
-    hang_dest,
-    hang_s,
-    direct_ptr,
-    direct_dest,
-    direct_s,
-    dist,
-    touched,
-    heap,
-    dest_s,
-    dest_seen,
-    weights,
-    cutoffs,
-    sums,
-):
-    """Add the weights (D, F) within each cut-off (ascending) into `sums` (O, C, F), zero before."""
-    for k in range(start, stop):
-        origin = order[k]
-        found = reached(
-            origin,
-            limit,
-            indptr,
-            adj_node,
-            adj_s,
-            seed_node,
-            seed_s,
-            hang_ptr,
-            hang_dest,
-            hang_s,
-            direct_ptr,
-            direct_dest,
-            direct_s,
-            dist,
-            touched,
-            heap,
-            dest_s,
-            dest_seen,
-        )
-        # in the order found: the same for every number of threads
+    start, stop, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
+    hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
+    dist, touched, heap, local, near, ptr, to, to_s, row, dirty, dest_at, dests, dest_row,
+    weight_ptr, weight_field, weight, cutoffs, sums,
+):  # fmt: skip
+    """Add the weights within each cut-off (ascending) into `sums` (O, C, F), zero before.
+
+    ``weight_*``: what each destination weighs, field by field, as compressed rows.
+    """
+    reach = np.int64(START)
+    first = start
+    while first < stop:
+        last = neighbours(first, stop, order, seed_node, reach)
+        found, reach = reached(
+            first, last, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
+            hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
+            dist, touched, heap, local, near, ptr, to, to_s, row, dirty, dest_at, dests, dest_row, reach,
+        )  # fmt: skip
+        # destinations ascending: the same sums whoever is searched together
         for i in range(found):
-            dest = dest_seen[i]
-            there = dest_s[dest]
-            dest_s[dest] = INFINITE
-            c = 0
-            while cutoffs[c] < there:
-                c += 1
-            for f in range(weights.shape[1]):
-                sums[origin, c, f] += weights[dest, f]
-        for c in range(1, len(cutoffs)):
-            for f in range(weights.shape[1]):
-                sums[origin, c, f] += sums[origin, c - 1, f]
+            dest = dests[i]
+            at = dest_at[dest]
+            dest_at[dest] = -1
+            for lane in range(last - first):
+                there = dest_row[at, lane]
+                if there <= limit:
+                    c = first_cutoff(there, cutoffs)
+                    for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
+                        sums[order[first + lane], c, weight_field[k]] += weight[k]
+        for k in range(first, last):
+            origin = order[k]
+            for c in range(1, len(cutoffs)):
+                for f in range(sums.shape[2]):
+                    sums[origin, c, f] += sums[origin, c - 1, f]
+        first = last
 
 
 @njit(cache=True, nogil=True)
 def travel_times(
-    start,
-    stop,
-    order,
-    limit,
-    indptr,
-    adj_node,
-    adj_s,
-    seed_node,
-    seed_s,
-    hang_ptr,
-    hang_dest,
-    hang_s,
-    direct_ptr,
-    direct_dest,
-    direct_s,
-    dist,
-    touched,
-    heap,
-    dest_s,
-    dest_seen,
-    times,
-):
+    start, stop, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
+    hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
+    dist, touched, heap, local, near, ptr, to, to_s, row, dirty, dest_at, dests, dest_row, times,
+):  # fmt: skip
     """Write the seconds to each destination within the limit into `times` (O, D), inf before."""
-    for k in range(start, stop):
-        origin = order[k]
-        found = reached(
-            origin,
-            limit,
-            indptr,
-            adj_node,
-            adj_s,
-            seed_node,
-            seed_s,
-            hang_ptr,
-            hang_dest,
-            hang_s,
-            direct_ptr,
-            direct_dest,
-            direct_s,
-            dist,
-            touched,
-            heap,
-            dest_s,
-            dest_seen,
-        )
+    reach = np.int64(START)
+    first = start
+    while first < stop:
+        last = neighbours(first, stop, order, seed_node, reach)
+        found, reach = reached(
+            first, last, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
+            hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
+            dist, touched, heap, local, near, ptr, to, to_s, row, dirty, dest_at, dests, dest_row, reach,
+        )  # fmt: skip
         for i in range(found):
-            dest = dest_seen[i]
-            times[origin, dest] = dest_s[dest]
-            dest_s[dest] = INFINITE
+            dest = dests[i]
+            for lane in range(last - first):
+                there = dest_row[dest_at[dest], lane]
+                if there <= limit:
+                    times[order[first + lane], dest] = there
+            dest_at[dest] = -1
+        first = last
 
 
 @njit(cache=True, nogil=True)
 def reach_pairs(
-    start,
-    stop,
-    order,
-    limit,
-    indptr,
-    adj_node,
-    adj_s,
-    seed_node,
-    seed_s,
-    hang_ptr,
-    hang_dest,
-    hang_s,
-    direct_ptr,
-    direct_dest,
-    direct_s,
-    dist,
-    touched,
-    heap,
-    dest_s,
-    dest_seen,
-    counts,
-):
-    """Find the destinations within the limit: (destination, seconds), origin after origin; `counts` (O,) is filled."""
-    dests = np.empty(1024, np.int32)
-    seconds = np.empty(1024, np.float32)
+    start, stop, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
+    hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
+    dist, touched, heap, local, near, ptr, to, to_s, row, dirty, dest_at, dests, dest_row, counts,
+):  # fmt: skip
+    """Find the destinations within the limit: (destination, seconds), origin after origin; `counts` (O,) is filled.
+
+    Destinations of an origin ascend.
+    """
+    out_dest = np.empty(1024, np.int32)
+    out_s = np.empty(1024, np.float32)
     filled = np.int64(0)
-    for k in range(start, stop):
-        origin = order[k]
-        found = reached(
-            origin,
-            limit,
-            indptr,
-            adj_node,
-            adj_s,
-            seed_node,
-            seed_s,
-            hang_ptr,
-            hang_dest,
-            hang_s,
-            direct_ptr,
-            direct_dest,
-            direct_s,
-            dist,
-            touched,
-            heap,
-            dest_s,
-            dest_seen,
-        )
-        dests = roomy(dests, filled, filled + found)
-        seconds = roomy(seconds, filled, filled + found)
-        # ascending, so that the answer does not tell the way of the search
-        if found > len(dest_s) // MANY:
-            # looking through all destinations is quicker than putting many in order
-            for dest in range(len(dest_s)):
-                if dest_s[dest] < INFINITE:
-                    dests[filled] = dest
-                    seconds[filled] = dest_s[dest]
-                    dest_s[dest] = INFINITE
-                    filled += 1
-        else:
-            dest_seen[:found].sort()
-            for i in range(found):
-                dests[filled] = dest_seen[i]
-                seconds[filled] = dest_s[dest_seen[i]]
-                dest_s[dest_seen[i]] = INFINITE
-                filled += 1
-        counts[origin] = found
-    return dests[:filled], seconds[:filled]
+    reach = np.int64(START)
+    first = start
+    while first < stop:
+        last = neighbours(first, stop, order, seed_node, reach)
+        found, reach = reached(
+            first, last, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
+            hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
+            dist, touched, heap, local, near, ptr, to, to_s, row, dirty, dest_at, dests, dest_row, reach,
+        )  # fmt: skip
+        out_dest, out_s, filled = _told(
+            first, last, order, limit, found, dests, dest_at, dest_row, out_dest, out_s, filled, counts
+        )  # fmt: skip
+        for i in range(found):
+            dest_at[dests[i]] = -1
+        first = last
+    return out_dest[:filled], out_s[:filled]
 
 
 @njit(cache=True, nogil=True)
-def costs_within(start, stop, order, limit, indptr, adj_node, adj_s, seed_node, seed_s, dist, touched, heap, counts):
-    """Find the nodes within the limit: (node, seconds), origin after origin; `counts` (O,) is filled."""
+def _told(first, last, order, limit, found, numbers, at, rows, out_number, out_s, filled, counts):
+    """Append what is within the limit of each lane to the lists; `counts` (O,) is filled.
+
+    `numbers[:found]` are told, whose seconds are ``rows[at[number]]``. Returns (out_number, out_s, filled).
+    """
+    where = np.zeros(last - first, np.int64)
+    for i in range(found):
+        here = rows[at[numbers[i]]]
+        for lane in range(last - first):
+            where[lane] += np.int64(here[lane] <= limit)
+    for lane in range(last - first):
+        counts[order[first + lane]] = where[lane]
+        where[lane], filled = filled, filled + where[lane]
+    # one more: what is not within the limit is written too, and written over
+    out_number = roomy(out_number, where[0], filled + 1)
+    out_s = roomy(out_s, where[0], filled + 1)
+    for lane in range(last - first):
+        k = where[lane]
+        for i in range(found):
+            there = rows[at[numbers[i]], lane]
+            out_number[k] = numbers[i]
+            out_s[k] = there
+            k += np.int64(there <= limit)
+    return out_number, out_s, filled
+
+
+@njit(cache=True, nogil=True)
+def costs_within(
+    start, stop, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
+    dist, touched, heap, local, near, ptr, to, to_s, row, dirty, counts,
+):  # fmt: skip
+    """Find the nodes within the limit: (node, seconds), origin after origin; `counts` (O,) is filled.
+
+    Nodes of an origin ascend.
+    """
     nodes = np.empty(1024, np.int32)
     costs = np.empty(1024, np.float32)
     filled = np.int64(0)
-    for k in range(start, stop):
-        origin = order[k]
-        size = 0
-        count = 0
-        for i in range(2):
-            size, count = seed(
-                dist, touched, count, heap, size, np.int64(seed_node[origin, i]), seed_s[origin, i], limit
-            )
-        count = spread(dist, touched, count, heap, size, indptr, adj_node, adj_s, limit)
-        nodes = roomy(nodes, filled, filled + count)
-        costs = roomy(costs, filled, filled + count)
-        for i in range(count):
-            nodes[filled] = touched[i]
-            costs[filled] = dist[touched[i]]
-            filled += 1
-        counts[origin] = count
-        clean(dist, touched, count, heap, np.int64(0))
+    reach = np.int64(START)
+    first = start
+    while first < stop:
+        last = neighbours(first, stop, order, seed_node, reach)
+        n = settle(
+            first, last, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
+            dist, touched, heap, local, near, ptr, to, to_s, row, dirty,
+        )  # fmt: skip
+        for i in range(n):
+            local[near[i]] = i
+        near[:n].sort()
+        nodes, costs, filled = _told(
+            first, last, order, limit, n, near, local, row, nodes, costs, filled, counts
+        )  # fmt: skip
+        for i in range(n):
+            local[near[i]] = -1
+        reach = reach_of(n, first, last, row, limit, reach)
+        first = last
     return nodes[:filled], costs[:filled]

@@ -1,7 +1,7 @@
 """Origins shared out over threads: kernels release the interpreter lock, so plain threads are enough.
 
-Every origin is searched by itself and writes its own row, so the answer does not depend on the number of
-threads. Plain threads (instead of numba's own) let progress be told and the work be cancelled between chunks,
+Every chunk of origins is searched by itself and writes its own rows, so the answer does not depend on the number
+of threads. Plain threads (instead of numba's own) let progress be told and the work be cancelled between chunks,
 may be used from several threads at once, and halve the time of the first compilation.
 """
 

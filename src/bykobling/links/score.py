@@ -13,7 +13,7 @@ from bykobling._kernels.one_link import sort_rows
 from bykobling._kernels.threads import in_chunks
 from bykobling.errors import Fault, InputError
 from bykobling.network import Links, Snap, reach_table
-from bykobling.network.ends import ends_of, fixed
+from bykobling.network.ends import cutoffs_of, ends_of, fixed, weights_of
 from bykobling.network.links import joined
 from bykobling.network.within import within_reach
 
@@ -150,7 +150,7 @@ def link_gains(
         np.asarray(people, np.float64),
         _columns(weights),
         np.asarray(link_s, np.float32),
-        np.asarray(cutoffs_s, np.float32),
+        cutoffs_of(np.asarray(cutoffs_s, np.float64)),
         np.zeros(len(homes), np.int64) if group is None else np.asarray(group, np.int64),
     )
     _check(asked, len(homes), len(destinations), {"end_u": end_u, "end_v": end_v})
@@ -217,9 +217,7 @@ def _score(
     rows = _rows(network, ends, destinations, float(limit - asked.link_s.min()))
     # ends of links are destinations too, numbered after the others
     laid = ends_of(network, homes, joined(destinations, Links.from_snap(ends)))
-    row, field = np.nonzero(asked.weights)
-    per_dest = np.searchsorted(row, np.arange(len(destinations) + 1))
-    weighed = fixed(per_dest, np.int64), fixed(field, np.int64), fixed(asked.weights[row, field], np.float64)
+    weighed = weights_of(asked.weights)
     bounds = np.r_[0, np.flatnonzero(np.diff(asked.group)) + 1, n]
     starts = [np.arange(a, b, ORIGINS_A_CHUNK) for a, b in itertools.pairwise(bounds)]
     chunk_ptr = fixed(np.concatenate([*starts, [n]]), np.int64)
@@ -229,15 +227,15 @@ def _score(
     # home by home the chunks are small: a call takes some of them
     some = max(1, ORIGINS_A_CHUNK * n_chunks // n)
     people = fixed(asked.people, np.float64)
-    cutoffs = fixed(asked.cutoffs_s, np.float32)
+    along = fixed(np.arange(n), np.int64)
     for first in range(0, n_chunks, batch):
         last = min(first + batch, n_chunks)
         part = np.zeros((last - first, *gain.shape[1:])), np.zeros((last - first, *gaining.shape[1:]))
 
         def work(start: int, stop: int, mine: Any, first: int = first, part: Any = part) -> None:  # noqa: ANN401
             given: tuple[Any, ...] = (
-                first + start, first + stop, chunk_ptr, first, limit, *laid.tables, *mine,
-                len(destinations), *leave, *rows, *weighed, cutoffs, people, before, *part,
+                first + start, first + stop, chunk_ptr, first, along, limit, *laid.tables, *mine,
+                len(destinations), *leave, *rows, *weighed, asked.cutoffs_s, people, before, *part,
             )  # fmt: skip
             _gains(*given)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bykobling._kernels.heap import scratch
+from bykobling._kernels.lanes import scratch
+from bykobling._kernels.search import dest_scratch
 from bykobling.errors import Fault, InputError
 from bykobling.network.links import Links
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from bykobling.network.model import Network
     from bykobling.network.snap import Snap
+
+FARTHEST = np.finfo(np.float32).max
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,7 @@ def ends_of(network: Network, origins: Snap, destinations: Snap | Links) -> Ends
     count = len(links)
 
     def make() -> tuple[NDArray[Any], ...]:
-        reach = np.full(count, np.inf, dtype=np.float32), np.empty(count, dtype=np.int32)
-        return (*scratch(network.node_count, len(network.adj_node)), *reach)
+        return (*scratch(network.node_count, len(network.adj_node)), *dest_scratch(count))
 
     return Ends(links, order, (*arcs_of(network), *seeds, *hang, *direct), make)
 
@@ -62,7 +64,8 @@ def origins_of(network: Network, origins: Snap) -> tuple[NDArray[Any], NDArray[A
     edge = np.maximum(origins.edge, 0)
     ends = np.column_stack([network.edge_u[edge], network.edge_v[edge]])
     ends[~origins.linked] = -1
-    order = np.argsort(ends[:, 0], kind="stable")
+    # the lower of the two: streets stand next to their neighbours even where the curve jumps between their ends
+    order = np.argsort(ends.min(axis=1), kind="stable")
     seconds = np.column_stack([origins.s_to_u, origins.s_to_v])
     return fixed(order, np.int64), fixed(ends, np.int32), fixed(seconds, np.float32)
 
@@ -74,10 +77,22 @@ def fixed(values: NDArray[Any], dtype: Any) -> NDArray[Any]:  # noqa: ANN401 - n
     return fixed
 
 
+def weights_of(table: NDArray[np.float64]) -> tuple[NDArray[Any], ...]:
+    """Lay what destinations weigh (D, F) out for the kernels, as compressed rows: nearly all weigh in one field."""
+    row, field = np.nonzero(table)
+    per_dest = np.searchsorted(row, np.arange(len(table) + 1))
+    return fixed(per_dest, np.int64), fixed(field, np.int64), fixed(table[row, field], np.float64)
+
+
 def limit_of(limit_s: float | None) -> np.float32:
-    """Check a limit; None is no limit."""
+    """Check a limit; None is no limit, told as the largest number: what is not reached lies at inf, beyond it."""
     if limit_s is None:
-        return np.float32(np.inf)
+        return FARTHEST
     if not limit_s >= 0:
         raise InputError(Fault("limit_s", "", f"{limit_s} is not a number of seconds", "pass 0 or more"))
-    return np.float32(limit_s)
+    return np.float32(min(limit_s, float(FARTHEST)))
+
+
+def cutoffs_of(cutoffs_s: NDArray[Any]) -> NDArray[np.float32]:
+    """Lay cut-offs out for the kernels; inf as `limit_of` does."""
+    return fixed(np.minimum(cutoffs_s, FARTHEST), np.float32)

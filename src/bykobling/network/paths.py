@@ -15,10 +15,11 @@ import numpy as np
 
 from bykobling._kernels import points as point_kernels
 from bykobling._kernels import search
-from bykobling._kernels.heap import scratch
+from bykobling._kernels.heap import scratch as one_by_one
+from bykobling._kernels.lanes import scratch
 from bykobling._kernels.threads import in_chunks
 from bykobling.errors import Fault, InputError
-from bykobling.network.ends import arcs_of, ends_of, fixed, limit_of, origins_of
+from bykobling.network.ends import arcs_of, cutoffs_of, ends_of, limit_of, origins_of, weights_of
 from bykobling.network.links import Links
 from bykobling.network.reach import in_rows
 from bykobling.network.route import Path, shortest_path
@@ -54,7 +55,7 @@ class Costs:
     indptr : array of int64 (O + 1,)
         Row i is ``node[indptr[i]:indptr[i + 1]]``.
     node : array of int32
-        Node numbers, in the order first seen.
+        Node numbers, ascending.
     seconds : array of float32
         From the origin, the walk to the network included.
     """
@@ -173,7 +174,7 @@ def reach_sums(
     *,
     progress: Progress | None = None,
 ) -> NDArray[np.float64]:
-    """Add up the weights of the destinations within each cut-off of each origin, in one search an origin.
+    """Add up the weights of the destinations within each cut-off of each origin, in one sweep.
 
     Parameters
     ----------
@@ -216,25 +217,18 @@ def reach_sums(
     """
     ends = ends_of(network, origins, destinations)
     weighted = np.asarray(weights, dtype=np.float64)
-    weighted = fixed(weighted[:, None] if weighted.ndim == 1 else weighted, np.float64)
+    weighted = weighted[:, None] if weighted.ndim == 1 else weighted
     cutoffs = np.atleast_1d(np.asarray(cutoffs_s, dtype=np.float64))
     _check_sums(len(ends.links), weighted, cutoffs)
     ascending = np.argsort(cutoffs, kind="stable")
-    bounds = fixed(cutoffs[ascending], np.float32)
+    bounds = cutoffs_of(cutoffs[ascending])
+    rows = weights_of(weighted)
     sums = np.zeros((len(origins), len(cutoffs), weighted.shape[1]))
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
         arguments: tuple[Any, ...] = (
-            start,
-            stop,
-            ends.order,
-            bounds[-1],
-            *ends.tables,
-            *mine,
-            weighted,
-            bounds,
-            sums,
-        )
+            start, stop, ends.order, bounds[-1], *ends.tables, *mine, *rows, bounds, sums,
+        )  # fmt: skip
         search.reach_sums(*arguments)
 
     in_chunks(work, len(origins), scratch=ends.scratch, progress=progress, message="reach")
@@ -287,10 +281,16 @@ def nearest(
     best_s = np.full((len(origins), k), np.inf, dtype=np.float32)
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
-        arguments: tuple[Any, ...] = (start, stop, ends.order, limit, *ends.tables, *mine[:3], best, best_s)
+        arguments: tuple[Any, ...] = (start, stop, ends.order, limit, *ends.tables, *mine, best, best_s)
         point_kernels.k_nearest(*arguments)
 
-    in_chunks(work, len(origins), scratch=ends.scratch, progress=progress, message="nearest")
+    in_chunks(
+        work,
+        len(origins),
+        scratch=lambda: one_by_one(network.node_count, len(network.adj_node)),
+        progress=progress,
+        message="nearest",
+    )
     best_s[~origins.linked] = np.nan
     on_part = np.zeros(int(network.component.max()) + 1, dtype=np.bool_)
     on_part[network.component[network.edge_u[ends.links.edge]]] = True

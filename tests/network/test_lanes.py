@@ -1,0 +1,124 @@
+"""Searches of neighbours together against searches of scipy from each alone."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse.csgraph import dijkstra
+from shapely import LineString, Point
+
+from bykobling._kernels.lanes import LANES, START, neighbours, reach_of, scratch, settle
+from bykobling.links import link_gains
+from bykobling.network import Links, Network, costs_within, reach_sums, reach_table
+from bykobling.network.arc_matrix import arc_matrix
+from bykobling.network.ends import arcs_of, origins_of
+
+from .streets import places, random_streets
+
+
+@given(st.integers(0, 10_000), st.sampled_from(["walk", "bike"]), st.integers(1, LANES), st.floats(0, 600))
+@settings(max_examples=80, deadline=None)
+def test_any_origins_together_are_each_searched_alone_to_the_last_bit(seed, mode, lanes, limit_s):
+    network = Network.from_streets(random_streets(seed), mode=mode)
+    n = network.node_count
+    # near or far from each other, twice the same, on islands: sharing is never wrong, only slower
+    order, nodes, seconds = origins_of(network, places(network, seed, max(lanes, 2)))
+    limit = np.float32(limit_s)
+    alone = dijkstra(arc_matrix(network))
+    mine = scratch(n, len(network.adj_node))
+    clean = [part.copy() for part in mine[:4]]
+    for _ in range(2):
+        count = settle(0, lanes, order, limit, *arcs_of(network), nodes, seconds, *mine)
+        near, row = mine[4], mine[8]
+        found = np.full((n, lanes), np.inf)
+        found[near[:count]] = row[:count, :lanes]
+        found[found > limit] = np.inf
+        for lane, origin in enumerate(order[:lanes]):
+            expected = np.full(n, np.inf)
+            for node, there in zip(nodes[origin], seconds[origin], strict=True):
+                if node >= 0:
+                    expected = np.minimum(expected, np.float64(there) + alone[node])
+            np.testing.assert_array_equal(
+                found[:, lane], np.where(expected <= limit, expected.astype(np.float32), np.inf)
+            )
+        assert len(set(near[:count].tolist())) == count
+        # left as it was found, ready for the next
+        for before, part in zip((clean[0], clean[2], clean[3]), (mine[0], mine[2], mine[3]), strict=True):
+            np.testing.assert_array_equal(part, before)
+
+
+def test_neighbours_are_searched_together_and_the_others_alone():
+    nodes = np.array([[5, 9], [6, -1], [6, 6], [40, 7], [400, 401], [410, 411], [-1, -1]], np.int32)
+    order = np.arange(len(nodes))
+    # the lower node of a street tells where it is
+    assert neighbours(0, 7, order, nodes, 100) == 4
+    # two are not worth it
+    assert neighbours(4, 6, order, nodes, 100) == 5
+    assert neighbours(6, 7, order, nodes, 100) == 7
+    assert neighbours(0, 2, order, nodes, START) == 1
+    many = np.tile(np.array([[3, 4]], np.int32), (100, 1))
+    assert neighbours(10, 100, np.arange(100), many, 1) == 10 + LANES
+    assert neighbours(95, 100, np.arange(100), many, 1) == 100
+
+
+def test_the_reach_of_one_is_the_mean_of_those_searched_and_kept_where_nobody_reaches_anything():
+    row = np.array([[1, 2], [3, 99], [99, 99]], np.float32)
+    assert reach_of(3, 0, 2, row, np.float32(10), 7) == 1
+    assert reach_of(1, 0, 2, row, np.float32(0.5), 7) == 7
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_sums_do_not_tell_who_was_searched_together(seed):
+    network = Network.from_streets(random_streets(seed))
+    homes, shops = places(network, seed, 40), places(network, seed + 1, 30)
+    weights = np.random.default_rng(seed).random((30, 3))
+    together = reach_sums(network, homes, shops, weights, [200.0, 500.0])
+    for home in range(len(homes)):
+        alone = reach_sums(network, homes.take([home]), shops, weights, [200.0, 500.0])
+        np.testing.assert_array_equal(together[home], alone[0])
+
+
+def test_costs_ascend_by_node():
+    network = Network.from_streets(random_streets(3))
+    found = costs_within(network, network.at_nodes(np.arange(network.node_count)), 300.0)
+    for first, last in zip(found.indptr[:-1], found.indptr[1:], strict=True):
+        assert (np.diff(found.node[first:last]) > 0).all()
+
+
+def test_without_a_limit_what_is_not_reached_is_not_told():
+    lines = [LineString([(0, y), (100, y)]) for y in (0, 500)]
+    street = {"u": [1, 3], "v": [2, 4], "walk": True, "length_m": 100.0}
+    network = Network.from_streets(gpd.GeoDataFrame(street, geometry=lines, crs=25832))
+    homes = network.snap(shapely.points([(x, y) for y in (0, 500, 9000) for x in (10, 50, 90)]), components="any")
+    shops = network.snap(shapely.points([(0, 0), (100, 500)]), components="any")
+    for limit_s in (1e6, np.inf):
+        table = reach_table(network, homes, shops, limit_s)
+        assert np.diff(table.indptr).tolist() == [1] * 6 + [0] * 3
+        assert np.isfinite(table.seconds).all()
+        assert np.diff(costs_within(network, homes, limit_s).indptr).tolist() == [2] * 6 + [0] * 3
+        sums = reach_sums(network, homes, shops, [1.0, 10.0], [limit_s])[:, 0, 0]
+        np.testing.assert_array_equal(sums, [1.0] * 3 + [10.0] * 3 + [np.nan] * 3)
+        found = link_gains(
+            network, homes.take(np.arange(3)), [1, 1, 1], Links.from_snap(shops), [1.0, 10.0],
+            end_u=shops.take([0]), end_v=shops.take([1]), link_s=[60.0], cutoffs_s=[limit_s],
+        )  # fmt: skip
+        assert found.before.ravel().tolist() == [1.0] * 3
+        assert found.gain.ravel().tolist() == [30.0]
+
+
+def test_a_home_that_reaches_nothing_at_all_is_no_endless_search():
+    street = {"u": [1, 2], "v": [2, 3], "walk": True, "length_m": [1000.0, 100.0]}
+    lines = [LineString([(0, 0), (1000, 0)]), LineString([(1000, 0), (1100, 0)])]
+    network = Network.from_streets(gpd.GeoDataFrame(street, geometry=lines, crs=25832))
+    home, end, shop = (network.snap([Point(x, 0)]) for x in (500, 1000.1, 1090))
+    # 375 s to the next corner
+    for limit_s in (374.5, 375.0, 375.5):
+        found = link_gains(
+            network, home, [1], Links.from_snap(shop), [1.0], end_u=end, end_v=shop, link_s=[1.0], cutoffs_s=[limit_s]
+        )
+        assert not found.gain.any()
+        assert not found.before.any()
