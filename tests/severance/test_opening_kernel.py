@@ -90,7 +90,7 @@ def towns(draw):
         for _ in range(int(rng.integers(0, 9)))
     ]
     openings = openings_of(network, links, n_barriers, water={0} if rng.random() < 0.3 else ())
-    # some alone in their street, some in a row of houses: those are searched from the ends of the street
+    # some alone in their street, some in a row of houses: those are searched together
     row = rng.integers(0, 3) * 100 + np.column_stack([rng.uniform(5, 95, 5), rng.uniform(-9, 9, 5)])
     homes = points_layer(
         np.concatenate([rng.uniform(0, 300, (5, 2)), row]),

@@ -8,7 +8,7 @@ import numpy as np
 
 from bykobling._kernels.opening import opening_scratch, opening_sums
 from bykobling._kernels.threads import in_chunks
-from bykobling.network.ends import arcs_of, fixed
+from bykobling.network.ends import arcs_of, cutoffs_of, fixed, origins_of, rows_of, weights_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,18 +81,16 @@ def search(
     network = openings.network
     link_ptr, link_to, link_s, link_group = _link_rows(openings)
     masks, ask_ptr, ask_trial = _trials(openings)
-    seeds = np.stack([network.edge_u[home.edge], network.edge_v[home.edge]], axis=1).astype(np.int32)
-    seed_s = np.stack([home.s_to_u, home.s_to_v], axis=1).astype(np.float32)
-    same = links.direct_table(network, home)
-    hung = links.node_table(network)
+    _, *seeds = origins_of(network, home)
+    same = rows_of(*links.direct_table(network, home))
+    hung = rows_of(*links.node_table(network))
     n, fields, n_chunks = len(home), table.shape[1], len(chunk_ptr) - 1
     base = np.zeros((n, len(cutoffs_min), fields))
     union = np.zeros((n, 2, len(cutoffs_min), fields))
     gain = np.zeros((n_areas, len(masks) - 2, len(cutoffs_min), fields))
-    cutoffs_s = (cutoffs_min * 60).astype(np.float32)
-    row, field = np.nonzero(table)
-    # of one kind in every mode, or the search is compiled once for each
-    weights = np.searchsorted(row, np.arange(len(table) + 1)), fixed(field, np.int64), table[row, field]
+    cutoffs_s = cutoffs_of(cutoffs_min * 60)
+    order = fixed(np.arange(n), np.int64)
+    weights = weights_of(table)
     arcs = arcs_of(network)
     spare = np.zeros((min(CHUNKS_A_BATCH, n_chunks), *gain.shape[1:]))
     message = "Opening barriers for every home" if network.mode == "walk" else "Opening barriers by bicycle"
@@ -104,7 +102,7 @@ def search(
         def work(start: int, stop: int, mine: Any, ends: NDArray[np.int64] = ends) -> None:  # noqa: ANN401
             arguments: tuple[Any, ...] = (
                 *arcs, link_ptr, link_to, link_s, link_group,
-                masks, ask_ptr, ask_trial, seeds, seed_s, *same, *hung, *weights, cutoffs_s, people,
+                masks, ask_ptr, ask_trial, order, *seeds, *same, *hung, *weights, cutoffs_s, people,
                 ends, start, stop, mine, base, union, spare,
             )  # fmt: skip
             opening_sums(*arguments)

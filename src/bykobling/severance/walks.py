@@ -70,8 +70,8 @@ def walk_metres(
     >>> walk_metres(lengths, homes, shops, [0, 2], [0, 1], limit_m=500).tolist()
     [330.0, inf]
     """
-    from bykobling._kernels.heap import scratch  # noqa: PLC0415 - compiled on first use
-    from bykobling._kernels.listed import listed_scratch, listed_seconds  # noqa: PLC0415 - compiled on first use
+    from bykobling._kernels.lanes import scratch  # noqa: PLC0415 - compiled on first use
+    from bykobling._kernels.listed import listed_seconds  # noqa: PLC0415 - compiled on first use
     from bykobling._kernels.threads import in_chunks  # noqa: PLC0415 - imports numba
 
     links = destinations if isinstance(destinations, Links) else Links.from_snap(destinations)
@@ -82,15 +82,12 @@ def walk_metres(
         *arcs_of(lengths), *seeds, ptr, dest,
         *rows_of(hung_ptr, hung_node, hung_s), *rows_of(*links.direct_table(lengths, origins)),
     )  # fmt: skip
-    sizes = np.r_[0, np.cumsum(np.diff(hung_ptr)[dest])]
-    room = int((sizes[ptr[1:]] - sizes[ptr[:-1]]).max(initial=0)) + 1
     speed = lengths.profile.speed_m_s
     limit = limit_of(limit_m / speed)
     seconds = np.full(len(dest), np.inf, np.float32)
 
     def make() -> tuple[NDArray[Any], ...]:
-        own = listed_scratch(lengths.node_count, len(links), room)
-        return (*scratch(lengths.node_count, len(lengths.adj_node)), *own)
+        return (*scratch(lengths.node_count, len(lengths.adj_node)), np.full(len(links), -1, np.int32))
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
         arguments: tuple[Any, ...] = (start, stop, order, limit, *tables, *mine, seconds)
