@@ -26,8 +26,8 @@ from bykobling._kernels.lanes import (
     neighbours,
     nodes_near,
     passed_on,
+    reach_of,
 )
-from bykobling._kernels.lanes import reach_of as _reach_of
 from bykobling._kernels.search import dest_scratch
 
 if TYPE_CHECKING:
@@ -64,11 +64,10 @@ def _beyond(
 ):  # fmt: skip
     """Go on from the nodes found through links of every barrier, listing those reached in no other way; return n."""
     size = 0
-    # what is touched is listed, and cleaned by that list
-    count = 0
     for i in range(n):
         node = np.int64(near[i])
         for k in range(link_ptr[node], link_ptr[node + 1]):
+            # `touched` is not kept: all that is touched comes to be listed in `near`
             size, _ = seed(dist, touched, 0, heap, size, np.int64(link_to[k]), dist[node] + link_s[k], limit)
     while size > 0:
         entry = heap[0]
@@ -81,7 +80,7 @@ def _beyond(
             local[node] = n
             near[n] = node
             n += 1
-        size, _ = relax(dist, touched, count, heap, size, node, seconds, indptr, adj_node, adj_s, limit)
+        size, _ = relax(dist, touched, 0, heap, size, node, seconds, indptr, adj_node, adj_s, limit)
         for k in range(link_ptr[node], link_ptr[node + 1]):
             size, _ = seed(dist, touched, 0, heap, size, np.int64(link_to[k]), seconds + link_s[k], limit)
     return n
@@ -242,7 +241,7 @@ def opening_sums(
                 local[near[i]] = -1
                 saved[i] = -1
             passed_on(n, lanes, limit, ptr, to, to_s, row, dirty)
-            reach = _reach_of(n, first, last, row, limit, reach)
+            reach = reach_of(n, first, last, row, limit, reach)
             found = hang(
                 first, last, order, n, hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
                 near, row, dest_at, dests, dest_row,
