@@ -123,9 +123,13 @@ def plainly(network, home, cutoff_min, *, width_m):
 
 
 def assert_alike(one, other, *, width_m):
-    """Hold shapes to each other but for their arcs, which are polygons: an end cap sticks out of a bend by 3 %."""
+    """Hold shapes to each other but for their arcs.
+
+    An arc of four pieces a quarter lies up to 1.9 % of its radius inside the circle, and two that are turned against
+    each other, an end cap and a bend, by twice that.
+    """
     for inner, outer in ((one, other), (other, one)):
-        assert inner.difference(outer.buffer(0.03 * width_m)).area < 1e-6
+        assert inner.difference(outer.buffer(0.04 * width_m)).area < 1e-6
 
 
 @given(SEEDS, st.sampled_from(["walk", "bike"]), st.floats(8, 40))
@@ -141,6 +145,7 @@ def test_shared_branches_draw_what_edge_after_edge_draws(seed, mode, width_m):
 
 
 @given(SEEDS, st.sampled_from(["walk", "bike"]), st.booleans())
+@example(986, "walk", False)
 @settings(max_examples=25, deadline=None)
 def test_the_merged_catchment_is_what_any_origin_reaches(seed, mode, walled):
     network = Network.from_streets(random_streets(seed), mode=mode)
