@@ -12,3 +12,11 @@ def first_cutoff(seconds, cutoffs):
     while c < len(cutoffs) and cutoffs[c] < seconds:
         c += 1
     return c
+
+
+@njit(cache=True, nogil=True, inline="always")
+def add_up(sums, origin):
+    """Turn what lies between cut-offs, ``sums[origin]`` (C, F), into what lies within each."""
+    for c in range(1, sums.shape[1]):
+        for f in range(sums.shape[2]):
+            sums[origin, c, f] += sums[origin, c - 1, f]

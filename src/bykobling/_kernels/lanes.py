@@ -53,6 +53,9 @@ START = 256
 FAR = 5
 """Origins twice as far from each other are as quickly searched one by one."""
 
+MANY = 32
+"""From one in so many destinations on, those found are looked through in order instead of being sorted."""
+
 STRETCH = 64
 """Rows passed on before the work goes back to any that got nearer: passing them all on first takes twice as long."""
 
@@ -220,7 +223,7 @@ def hang(
             at = dest_at[direct_dest[i]]
             dest_row[at, k - first] = min(dest_row[at, k - first], direct_s[i])
     # ascending, so that the answer does not tell the way of the search
-    if found > len(dest_at) // 32:
+    if found > len(dest_at) // MANY:
         # looking through all is quicker than putting many in order
         k = np.int64(0)
         for dest in range(len(dest_at)):

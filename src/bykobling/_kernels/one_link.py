@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from bykobling._kernels.cutoffs import first_cutoff
+from bykobling._kernels.cutoffs import add_up, first_cutoff
 from bykobling._kernels.heap import INFINITE, node_of, seconds_of
 from bykobling._kernels.lanes import START, neighbours
 from bykobling._kernels.search import reached
@@ -71,9 +71,7 @@ def link_gains(
                             c = first_cutoff(there, cutoffs)
                             for j in range(weight_ptr[dests[i]], weight_ptr[dests[i] + 1]):
                                 before[origin, c, weight_field[j]] += weight[j]
-                for c in range(1, n_cut):
-                    for f in range(before.shape[2]):
-                        before[origin, c, f] += before[origin, c - 1, f]
+                add_up(before, origin)
                 # ends of links are the last destinations
                 i = found - 1
                 while i >= 0 and dests[i] >= first_end:

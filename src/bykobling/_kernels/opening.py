@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from bykobling._kernels import lanes as _lanes
-from bykobling._kernels.cutoffs import first_cutoff
+from bykobling._kernels.cutoffs import add_up, first_cutoff
 from bykobling._kernels.heap import INFINITE, node_of, pop, relax, seconds_of, seed
 from bykobling._kernels.lanes import (
     LANES,
@@ -104,15 +104,20 @@ def _links_between(n, link_ptr, link_to, link_s, link_group, local, near, link_a
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _saved(other, lanes, row, was, saved, changed, n_changed, trial):
-    """Remember a row as it is before the trial; return how many are remembered."""
+def _brought(i, other, seconds, lanes, limit, row, dirty, was, saved, changed, n_changed, trial, again):
+    """Bring row `other` nearer by row `i`, remembering what it was before the trial.
+
+    Returns how many rows are remembered, and the row to go back to: `other` where that is lower than `again`.
+    """
     if saved[other] != trial:
         saved[other] = trial
         for lane in range(lanes):
             was[other, lane] = row[other, lane]
         changed[n_changed] = other
         n_changed += 1
-    return n_changed
+    better = nearer(lanes, row[i], seconds, row[other], limit)
+    dirty[other] |= better
+    return n_changed, min(again, other if better else again)
 
 
 @njit(cache=True, nogil=True)
@@ -126,10 +131,9 @@ def _opened(
     for k in range(0, len(helps), 2):
         if allowed[leads_group[helps[k]]]:
             i, other = np.int64(helps[k + 1]), np.int64(leads[helps[k]])
-            n_changed = _saved(other, lanes, row, was, saved, changed, n_changed, trial)
-            better = nearer(lanes, row[i], leads_s[helps[k]], row[other], limit)
-            dirty[other] |= better
-            start = min(start, other if better else start)
+            n_changed, start = _brought(
+                i, other, leads_s[helps[k]], lanes, limit, row, dirty, was, saved, changed, n_changed, trial, start
+            )  # fmt: skip
     while start < n:
         again = min(start + np.int64(STRETCH), n)
         for i in range(start, again):
@@ -137,18 +141,16 @@ def _opened(
                 continue
             dirty[i] = 0
             for arc in range(ptr[i], ptr[i + 1]):
-                other = np.int64(to[arc])
-                n_changed = _saved(other, lanes, row, was, saved, changed, n_changed, trial)
-                better = nearer(lanes, row[i], to_s[arc], row[other], limit)
-                dirty[other] |= better
-                again = min(again, other if better else again)
+                n_changed, again = _brought(
+                    i, np.int64(to[arc]), to_s[arc], lanes, limit,
+                    row, dirty, was, saved, changed, n_changed, trial, again,
+                )  # fmt: skip
             for k in range(link_at[i], link_at[i + 1]):
                 if allowed[leads_group[k]]:
-                    other = np.int64(leads[k])
-                    n_changed = _saved(other, lanes, row, was, saved, changed, n_changed, trial)
-                    better = nearer(lanes, row[i], leads_s[k], row[other], limit)
-                    dirty[other] |= better
-                    again = min(again, other if better else again)
+                    n_changed, again = _brought(
+                        i, np.int64(leads[k]), leads_s[k], lanes, limit,
+                        row, dirty, was, saved, changed, n_changed, trial, again,
+                    )  # fmt: skip
         start = again
     return n_changed
 
@@ -212,9 +214,8 @@ def opening_sums(
         link_at, leads, leads_s, leads_group, was, saved, changed, open_row, open_at, opened,
         useful_at, useful, asked, counter,
     ) = scratch  # fmt: skip
-    n_cut = len(cutoffs)
     n_union = union_gain.shape[1]
-    limit = cutoffs[n_cut - 1]
+    limit = cutoffs[-1]
     helps = np.empty(2 * len(leads), np.int32)
     for chunk in range(first_chunk, last_chunk):
         # begun anew for every chunk: the answer does not depend on who works on it
@@ -259,9 +260,7 @@ def opening_sums(
                     for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
                         base[order[first + lane], c, weight_field[k]] += weight[k]
             for k in range(first, last):
-                for c in range(1, n_cut):
-                    for f in range(base.shape[2]):
-                        base[order[k], c, f] += base[order[k], c - 1, f]
+                add_up(base, order[k])
             # links that bring a row nearer as things are, and the trials their groups call for
             counter[0] += 1
             search = counter[0]

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
-from bykobling._kernels.cutoffs import first_cutoff
+from bykobling._kernels.cutoffs import add_up, first_cutoff
 from bykobling._kernels.heap import roomy
 from bykobling._kernels.lanes import LANES, START, hang, neighbours, reach_of, settle
 
@@ -96,10 +96,7 @@ def reach_sums(
                     for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
                         sums[order[first + lane], c, weight_field[k]] += weight[k]
         for k in range(first, last):
-            origin = order[k]
-            for c in range(1, len(cutoffs)):
-                for f in range(sums.shape[2]):
-                    sums[origin, c, f] += sums[origin, c - 1, f]
+            add_up(sums, order[k])
         first = last
 
 
