@@ -18,6 +18,7 @@ from bykobling._kernels.cutoffs import add_up, first_cutoff
 from bykobling._kernels.heap import INFINITE, node_of, pop, relax, seconds_of, seed
 from bykobling._kernels.lanes import (
     LANES,
+    MANY,
     START,
     STRETCH,
     hang,
@@ -300,10 +301,12 @@ def opening_sums(
                         n_changed, lanes, hang_ptr, hang_dest, hang_s, near, row, was, changed, counter[0],
                         dest_at, dest_row, open_row, open_at, opened,
                     )  # fmt: skip
-                    # what is told home by home is added up ascending: it does not tell who was searched together
-                    each = trial < n_union
-                    for i in range(found if each else n_opened):
-                        dest = dests[i] if each else opened[i]
+                    # ascending: the sums do not tell the way of the search, so two trials that give the same are equal
+                    many = n_opened > found // MANY
+                    if not many:
+                        opened[:n_opened].sort()
+                    for i in range(found if many else n_opened):
+                        dest = dests[i] if many else opened[i]
                         at = dest_at[dest]
                         if open_at[at] != counter[0] or not _any_nearer(lanes, open_row[at], dest_row[at]):
                             continue
@@ -315,7 +318,7 @@ def opening_sums(
                             # within these cut-offs it is reached now and was not before
                             for c in range(first_cutoff(there, cutoffs), first_cutoff(known, cutoffs)):
                                 for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
-                                    if each:
+                                    if trial < n_union:
                                         union_gain[home, trial, c, weight_field[k]] += weight[k]
                                     else:
                                         gain = people[home] * weight[k]
