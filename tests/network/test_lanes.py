@@ -11,64 +11,99 @@ from hypothesis import strategies as st
 from scipy.sparse.csgraph import dijkstra
 from shapely import LineString, Point
 
-from bykobling._kernels.lanes import LANES, START, neighbours, reach_of, scratch, settle
+from bykobling._kernels.lanes import reach_of, settle
+from bykobling._kernels.together import LANES, ORIGINS, START, scratch, seconds_by, together
 from bykobling.links import link_gains
 from bykobling.network import Links, Network, costs_within, reach_sums, reach_table
 from bykobling.network.arc_matrix import arc_matrix
-from bykobling.network.ends import arcs_of, origins_of
+from bykobling.network.ends import arcs_of, origins_of, searching
 
 from .streets import places, random_streets
 
 
-@given(st.integers(0, 10_000), st.sampled_from(["walk", "bike"]), st.integers(1, LANES), st.floats(0, 600))
-@settings(max_examples=80, deadline=None)
-def test_any_origins_together_are_each_searched_alone_to_the_last_bit(seed, mode, lanes, limit_s):
+@given(
+    seed=st.integers(0, 10_000), mode=st.sampled_from(["walk", "bike"]), count=st.integers(1, 60),
+    limit_s=st.floats(0, 600), reach=st.sampled_from([1, 300, 10**6]), crowded=st.booleans(),
+)  # fmt: skip
+@settings(max_examples=120, deadline=None)
+def test_any_origins_together_are_each_searched_alone_to_the_last_bit(*, seed, mode, count, limit_s, reach, crowded):
     network = Network.from_streets(random_streets(seed), mode=mode)
     n = network.node_count
-    # near or far from each other, twice the same, on islands: sharing is never wrong, only slower
-    order, nodes, seconds = origins_of(network, places(network, seed, max(lanes, 2)))
+    # near or far from each other, twice the same, on islands, few to a street or many: sharing is only ever slower
+    homes = places(network, seed, max(count, 2))
+    if crowded:
+        homes = homes.take(np.random.default_rng(seed).integers(0, 1 + len(homes) // 8, len(homes)))
+    origins = order, nodes, seconds = origins_of(network, homes)
     limit = np.float32(limit_s)
     alone = dijkstra(arc_matrix(network))
-    mine = scratch(n, len(network.adj_node))
+    mine, chosen = searching(network)
     clean = [part.copy() for part in mine[:4]]
-    for _ in range(2):
-        count = settle(0, lanes, order, limit, *arcs_of(network), nodes, seconds, *mine)
-        near, row = mine[4], mine[8]
-        found = np.full((n, lanes), np.inf)
-        found[near[:count]] = row[:count, :lanes]
-        found[found > limit] = np.inf
-        for lane, origin in enumerate(order[:lanes]):
+    near, row, by, by_s = mine[4], mine[8], chosen[2], chosen[3]
+    first = 0
+    while first < len(order):
+        last, lanes = together(first, len(order), limit, origins, reach, *chosen)
+        assert first < last <= len(order)
+        assert 1 <= lanes <= LANES
+        n_rows = settle(lanes, limit, arcs_of(network), mine, chosen)
+        for k, origin in enumerate(order[first:last]):
+            found = np.full(n, np.inf)
+            found[near[:n_rows]] = [seconds_by(k, row[i], by, by_s) for i in range(n_rows)]
             expected = np.full(n, np.inf)
             for node, there in zip(nodes[origin], seconds[origin], strict=True):
                 if node >= 0:
                     expected = np.minimum(expected, np.float64(there) + alone[node])
             np.testing.assert_array_equal(
-                found[:, lane], np.where(expected <= limit, expected.astype(np.float32), np.inf)
+                np.where(found <= limit, found, np.inf),
+                np.where(expected <= limit, expected.astype(np.float32), np.inf),
             )
-        assert len(set(near[:count].tolist())) == count
+        assert len(set(near[:n_rows].tolist())) == n_rows
         # left as it was found, ready for the next
         for before, part in zip((clean[0], clean[2], clean[3]), (mine[0], mine[2], mine[3]), strict=True):
             np.testing.assert_array_equal(part, before)
+        first = last
+
+
+def chosen_of(nodes, first, reach, *, limit=60.0, seconds=1.0):
+    """Who is searched together with `first`: (last, starts of lanes, the lanes each origin is read from)."""
+    nodes = np.array(nodes, np.int32)
+    origins = np.arange(len(nodes)), nodes, np.full(nodes.shape, seconds, np.float32)
+    start, start_s, by, by_s = scratch()
+    last, lanes = together(first, len(nodes), np.float32(limit), origins, reach, start, start_s, by, by_s)
+    read = [sorted(set(by[k][np.isfinite(by_s[k])].tolist())) for k in range(last - first)]
+    return last, start[:lanes].tolist(), read
 
 
 def test_neighbours_are_searched_together_and_the_others_alone():
-    nodes = np.array([[5, 9], [6, -1], [6, 6], [40, 7], [400, 401], [410, 411], [-1, -1]], np.int32)
-    order = np.arange(len(nodes))
-    # the lower node of a street tells where it is
-    assert neighbours(0, 7, order, nodes, 100) == 4
+    nodes = [[5, 9], [6, -1], [6, 6], [40, 7], [400, 401], [410, 411], [-1, -1]]
+    # each a lane of its own, since they start from more nodes; the lower node of a street tells where it is
+    assert chosen_of(nodes, 0, 100) == (4, nodes[:4], [[0], [1], [2], [3]])
     # two are not worth it
-    assert neighbours(4, 6, order, nodes, 100) == 5
-    assert neighbours(6, 7, order, nodes, 100) == 7
-    assert neighbours(0, 2, order, nodes, START) == 1
-    many = np.tile(np.array([[3, 4]], np.int32), (100, 1))
-    assert neighbours(10, 100, np.arange(100), many, 1) == 10 + LANES
-    assert neighbours(95, 100, np.arange(100), many, 1) == 100
+    assert chosen_of(nodes, 4, 100) == (5, [[400, 401]], [[0]])
+    assert chosen_of(nodes[:2], 0, START) == (1, [[5, 9]], [[0]])
+    assert chosen_of(nodes, 6, 100) == (7, [[-1, -1]], [[0]])
+
+
+def test_homes_of_a_street_share_its_ends():
+    street = [[3, 4]] * 10
+    assert chosen_of(street, 0, 100) == (10, [[3, -1], [4, -1]], [[0, 1]] * 10)
+    assert chosen_of(street, 8, 100) == (9, [[3, 4]], [[0]])
+    # one end is enough for two
+    assert chosen_of([[3, -1], [3, -1]], 0, 100) == (2, [[3, -1]], [[0], [0]])
+    # as many as there is room for, and no street with one end left out
+    row = [[k, k + 1] for k in range(40) for _ in range(3)]
+    last, starts, read = chosen_of(row, 0, 10_000)
+    assert (last, len(starts)) == (3 * (LANES - 1), LANES)
+    assert read[-1] == [LANES - 2, LANES - 1]
+    assert chosen_of([[3, 4]] * 500, 100, 100)[0] == 100 + ORIGINS
+    # an end farther than the limit, or with no way to it, leads nowhere
+    assert chosen_of(street, 0, 100, seconds=61.0) == (10, [[-1, -1]], [[]] * 10)
+    assert chosen_of(street, 0, 100, seconds=np.inf)[1:] == ([[-1, -1]], [[]] * 10)
 
 
 def test_the_reach_of_one_is_the_mean_of_those_searched_and_kept_where_nobody_reaches_anything():
     row = np.array([[1, 2], [3, 99], [99, 99]], np.float32)
-    assert reach_of(3, 0, 2, row, np.float32(10), 7) == 1
-    assert reach_of(1, 0, 2, row, np.float32(0.5), 7) == 7
+    assert reach_of(3, 2, row, np.float32(10), 7) == 1
+    assert reach_of(1, 2, row, np.float32(0.5), 7) == 7
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -90,14 +90,15 @@ def towns(draw):
         for _ in range(int(rng.integers(0, 9)))
     ]
     openings = openings_of(network, links, n_barriers, water={0} if rng.random() < 0.3 else ())
-    # some alone in their street, some in a row of houses: those are searched together
-    row = rng.integers(0, 3) * 100 + np.column_stack([rng.uniform(5, 95, 5), rng.uniform(-9, 9, 5)])
+    # some alone in their street, some in a row of houses, with shops among them: those share the ends of their street
+    row = rng.integers(0, 3) * 100 + np.column_stack([rng.uniform(5, 95, 12), rng.uniform(-9, 9, 12)])
     homes = points_layer(
-        np.concatenate([rng.uniform(0, 300, (5, 2)), row]),
-        residents=rng.integers(1, 9, 10).astype(float),
-        area_id=[*"aabb", None, *"aaaab"],
+        np.concatenate([rng.uniform(0, 300, (5, 2)), row[:9]]),
+        residents=rng.integers(1, 9, 14).astype(float),
+        area_id=[*"aabb", None, *"aaaaaaaab"],
     )
-    places = points_layer(rng.uniform(0, 300, (6, 2)), category=["x"] * 6, weight=2.0 ** np.arange(6))
+    shops = np.concatenate([rng.uniform(0, 300, (6, 2)), row[9:]])
+    places = points_layer(shops, category=["x"] * 9, weight=2.0 ** np.arange(9))
     return openings, homes, places
 
 
@@ -158,6 +159,8 @@ def test_what_streets_share_changes_nothing_for_a_home(seed):
     # streets with one home, with several and with two at one place; more streets in an area than are shared at once
     at = rng.uniform(0, 1100, (400, 2))
     at[100:150] = at[:50]
+    # a long row of houses on each of a few streets
+    at[200:] = at[rng.integers(0, 12, 200)] + rng.uniform(-30, 30, (200, 2))
     area = rng.choice(["a", "b"], 400)
     places = points_layer(rng.uniform(0, 1100, (40, 2)), category=["x"] * 40, weight=2.0 ** rng.integers(0, 9, 40))
     people = rng.integers(1, 5, 400).astype(float)

@@ -6,15 +6,12 @@ import numpy as np
 from numba import njit
 
 from bykobling._kernels.heap import INFINITE
-from bykobling._kernels.lanes import START, neighbours, reach_of, settle
+from bykobling._kernels.lanes import reach_of, settle
+from bykobling._kernels.together import START, seconds_by, together
 
 
 @njit(cache=True, nogil=True)
-def listed_seconds(
-    start, stop, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
-    pair_ptr, pair_dest, dest_ptr, dest_node, dest_s, direct_ptr, direct_dest, direct_s,
-    dist, touched, heap, local, near, ptr, to, to_s, row, dirty, place, out,
-):  # fmt: skip
+def listed_seconds(start, stop, limit, arcs, origins, pairs, ends, direct, searched, chosen, place, out):
     """Fill `out` (k,; inf before) with the seconds of the pairs within the limit, origin after origin.
 
     Neighbours are searched together (`bykobling._kernels.lanes`), at first about as far as those before them had to
@@ -22,13 +19,19 @@ def listed_seconds(
 
     Arguments beyond those of `bykobling._kernels.search`
     -----------------------------------------------------
-    pair_ptr, pair_dest : int64 (O + 1,), int32 (k,)
-        The destinations each origin asks for, none of them twice.
-    dest_ptr, dest_node, dest_s : int64 (D + 1,), int32, float32
-        The nodes each destination hangs on, with the seconds from them.
+    pairs : (pair_ptr, pair_dest)
+        The destinations each origin asks for, none of them twice: int64 (O + 1,), int32 (k,).
+    ends : (dest_ptr, dest_node, dest_s)
+        The nodes each destination hangs on, with the seconds from them: int64 (D + 1,), int32, float32.
     place : int32 (D,)
         Scratch: where in its origin's list a destination stands (clean: all -1).
     """
+    order, seed_node, _ = origins
+    pair_ptr, pair_dest = pairs
+    dest_ptr, dest_node, dest_s = ends
+    direct_ptr, direct_dest, direct_s = direct
+    _, _, _, local, near, _, _, _, row, _ = searched
+    _, _, by, by_s = chosen
     reach = np.int64(START)
     guess = limit * np.float32(0.125)
     first = start
@@ -36,7 +39,7 @@ def listed_seconds(
         if pair_ptr[order[first]] == pair_ptr[order[first] + 1]:
             first += 1
             continue
-        last = neighbours(first, stop, order, seed_node, reach)
+        last, lanes = together(first, stop, limit, origins, reach, *chosen)
         for k in range(first, last):
             origin = order[k]
             if direct_ptr[origin] < direct_ptr[origin + 1]:
@@ -51,10 +54,7 @@ def listed_seconds(
         within = min(max(guess, np.float32(1)), limit)
         farthest = INFINITE
         while True:
-            n = settle(
-                first, last, order, within, indptr, adj_node, adj_s, seed_node, seed_s,
-                dist, touched, heap, local, near, ptr, to, to_s, row, dirty,
-            )  # fmt: skip
+            n = settle(lanes, within, arcs, searched, chosen)
             for i in range(n):
                 local[near[i]] = i
             farthest = np.float32(0)
@@ -64,7 +64,7 @@ def listed_seconds(
                     for i in range(dest_ptr[pair_dest[pair]], dest_ptr[pair_dest[pair] + 1]):
                         at = local[dest_node[i]]
                         if at >= 0:
-                            there = row[at, k - first] + dest_s[i]
+                            there = seconds_by(k - first, row[at], by, by_s) + dest_s[i]
                             # what is farther may have a nearer way outside of what was searched
                             if there <= within and there < out[pair]:
                                 out[pair] = there
@@ -78,7 +78,7 @@ def listed_seconds(
             if farthest <= within or within >= limit:
                 break
             within = min(np.float32(2) * within, limit)
-        reach = reach_of(n, first, last, row, within, reach)
+        reach = reach_of(n, lanes, row, within, reach)
         # a little farther: neighbours differ
         guess = max(found * np.float32(1.125), limit * np.float32(0.015625))
         first = last

@@ -18,8 +18,8 @@ from numba import njit
 
 from bykobling._kernels.cutoffs import add_up, first_cutoff
 from bykobling._kernels.heap import INFINITE, node_of, seconds_of
-from bykobling._kernels.lanes import START, neighbours
 from bykobling._kernels.search import reached
+from bykobling._kernels.together import START, seconds_by
 
 
 @njit(cache=True, nogil=True)
@@ -31,22 +31,24 @@ def sort_rows(start, stop, indptr, key):
 
 @njit(cache=True, nogil=True)
 def link_gains(
-    start, stop, chunk_ptr, first_chunk, order, limit,
-    indptr, adj_node, adj_s, seed_node, seed_s, hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
-    dist, touched, heap, local, near, ptr, to, to_s, row, dirty, dest_at, dests, dest_row,
-    first_end, leave_ptr, leave_link, leave_to, leave_s, row_ptr, row_key,
-    weight_ptr, weight_field, weight, cutoffs, people,
-    before, gain, gaining,
+    start, stop, chunk_ptr, first_chunk, limit, arcs, origins, hung, direct, mine,
+    first_end, leaving, rows, weighed, cutoffs, people, before, gain, gaining,
 ):  # fmt: skip
     """Fill `before` (O, C, F), and add to `gain` (K, L, C, F) and `gaining` (K, L, C), zero before.
 
     ``chunk_ptr`` cuts the origins into chunks, ``start`` to ``stop`` of this call; row 0 of `gain` is ``first_chunk``.
-    ``order`` to ``dest_row``: as in `bykobling._kernels.search`; destinations from ``first_end`` on are ends of
-    links. ``leave_*``: the links leaving each end, as compressed rows: which link, the end it leads to, seconds.
-    ``row_*``: destinations from each end, as sorted (seconds, destination). ``weight_*``: what each destination
+    ``limit`` to ``mine``: as in `bykobling._kernels.search`; destinations from ``first_end`` on are ends of links.
+    ``leaving``: the links leaving each end, as compressed rows: which link, the end it leads to, seconds.
+    ``rows``: destinations from each end, as sorted (seconds, destination). ``weighed``: what each destination
     weighs, field by field, as compressed rows. ``cutoffs`` (C,) ascending; ``people`` (O,).
     `gain` is what is newly within each cut-off times people, `gaining` the people for whom any of the first field is.
     """
+    order, _, _ = origins
+    direct_ptr, direct_dest, direct_s = direct
+    _, (_, _, by, by_s), (dest_at, dests, dest_row, _, _) = mine
+    leave_ptr, leave_link, leave_to, leave_s = leaving
+    row_ptr, row_key = rows
+    weight_ptr, weight_field, weight = weighed
     n_cut = len(cutoffs)
     helped = np.zeros(n_cut, np.bool_)
     dest_s = np.full(len(dest_at), INFINITE, np.float32)
@@ -55,22 +57,23 @@ def link_gains(
         reach = np.int64(START)
         first = chunk_ptr[chunk]
         while first < chunk_ptr[chunk + 1]:
-            last = neighbours(first, chunk_ptr[chunk + 1], order, seed_node, reach)
-            found, reach = reached(
-                first, last, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
-                hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
-                dist, touched, heap, local, near, ptr, to, to_s, row, dirty, dest_at, dests, dest_row, reach,
+            last, found, _, reach = reached(
+                first, chunk_ptr[chunk + 1], limit, arcs, origins, hung, direct, mine, reach
             )  # fmt: skip
             for k in range(first, last):
                 origin = order[k]
+                # a link is walked through for one origin at a time: what is known of it stands by destination
                 for i in range(found):
-                    there = dest_row[dest_at[dests[i]], k - first]
-                    if there <= limit:
-                        dest_s[dests[i]] = there
-                        if dests[i] < first_end:
-                            c = first_cutoff(there, cutoffs)
-                            for j in range(weight_ptr[dests[i]], weight_ptr[dests[i] + 1]):
-                                before[origin, c, weight_field[j]] += weight[j]
+                    there = seconds_by(k - first, dest_row[dest_at[dests[i]]], by, by_s)
+                    dest_s[dests[i]] = there if there <= limit else INFINITE
+                for i in range(direct_ptr[origin], direct_ptr[origin + 1]):
+                    if direct_s[i] <= limit:
+                        dest_s[direct_dest[i]] = min(dest_s[direct_dest[i]], direct_s[i])
+                for i in range(found):
+                    if dest_s[dests[i]] <= limit and dests[i] < first_end:
+                        c = first_cutoff(dest_s[dests[i]], cutoffs)
+                        for j in range(weight_ptr[dests[i]], weight_ptr[dests[i] + 1]):
+                            before[origin, c, weight_field[j]] += weight[j]
                 add_up(before, origin)
                 # ends of links are the last destinations
                 i = found - 1

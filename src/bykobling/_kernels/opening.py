@@ -1,47 +1,35 @@
 """What each opened barrier gives each origin, exactly, without a new search for each.
 
-Neighbouring homes are searched together (`bykobling._kernels.lanes`): the seconds from each to a node stand side by
-side in one row. One search lists the nodes they reach with every barrier open, and their seconds as things are.
-Opening a barrier only ever makes nodes nearer, so for each barrier the rows that links bring nearer are passed on, and
-only those; then every row is put back for the next. The twin in the tests searches every opened network anew.
+Neighbouring homes are searched together (`bykobling._kernels.together`): the seconds from each end of their streets
+to a node stand side by side in one row. One search lists the nodes they reach with every barrier open, and their
+seconds as things are. Opening a barrier only ever makes nodes nearer, so for each barrier the rows that links bring
+nearer are passed on, and only those; then every row is put back for the next. The twin in the tests searches every
+opened network anew.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numba import njit
 
+from bykobling._kernels import hung as _hung
 from bykobling._kernels import lanes as _lanes
+from bykobling._kernels import together as _together
 from bykobling._kernels.cutoffs import add_up, first_cutoff
-from bykobling._kernels.heap import INFINITE, node_of, pop, relax, seconds_of, seed
-from bykobling._kernels.lanes import (
-    LANES,
-    MANY,
-    START,
-    STRETCH,
-    hang,
-    laid_out,
-    nearer,
-    neighbours,
-    nodes_near,
-    passed_on,
-    reach_of,
-)
-from bykobling._kernels.search import dest_scratch
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from bykobling._kernels.heap import node_of, pop, relax, seconds_of, seed
+from bykobling._kernels.hung import MANY, hang, told
+from bykobling._kernels.lanes import STRETCH, laid_out, nearer, nodes_near, passed_on, reach_of
+from bykobling._kernels.together import LANES, ORIGINS, START, seconds_by, together
 
 
-def opening_scratch(
-    nodes: int, arcs: int, links: int, dests: int, groups: int, trials: int
-) -> tuple[NDArray[Any], ...]:
+def opening_scratch(nodes: int, arcs: int, links: int, dests: int, groups: int, trials: int) -> tuple[Any, ...]:
     """Allocate the clean scratch of one thread of `opening_sums`; `trials` with the unions."""
     return (
-        *_lanes.scratch(nodes, arcs + 2 * links),  # pushed once from what was found, and once as an arc
-        *dest_scratch(dests),
+        _lanes.scratch(nodes, arcs + 2 * links),  # pushed once from what was found, and once as an arc
+        _together.scratch(),
+        _hung.scratch(dests),
         np.empty(nodes + 1, np.int64),  # link_at: links between rows, as compressed rows
         np.empty(links, np.int32),  # leads: the row a link leads to
         np.empty(links, np.float32),  # leads_s
@@ -52,6 +40,7 @@ def opening_scratch(
         np.empty((dests, LANES), np.float32),  # open_row: seconds to a destination in this trial
         np.empty(dests, np.int64),  # open_at: the trial in which it was last written
         np.empty(dests, np.int32),  # opened: destinations written in this trial
+        np.empty(ORIGINS, np.float32),  # known: seconds from each origin to a destination before the trial
         np.full(groups, -1, np.int64),  # useful_at: the search in which a group last helped
         np.empty(groups, np.int32),  # useful
         np.full(trials, -1, np.int64),  # asked: the search in which a trial was last asked for
@@ -166,7 +155,7 @@ def _any_nearer(lanes, here, there):
 
 
 @njit(cache=True, nogil=True)
-def _hung(
+def _brought_to(
     n_changed, lanes, hang_ptr, hang_dest, hang_s, near, row, was, changed, trial,
     dest_at, dest_row, open_row, open_at, opened,
 ):  # fmt: skip
@@ -194,27 +183,34 @@ def _hung(
 
 @njit(cache=True, nogil=True)
 def opening_sums(
-    indptr, adj_node, adj_s, link_ptr, link_to, link_s, link_group, masks, ask_ptr, ask_trial,
-    order, seed_node, seed_s, direct_ptr, direct_dest, direct_s, hang_ptr, hang_dest, hang_s,
-    weight_ptr, weight_field, weight, cutoffs, people, chunk_ptr, first_chunk, last_chunk, scratch,
+    arcs, links, trials, origins, hung, direct, weighed, cutoffs, people, chunk_ptr, first_chunk, last_chunk, mine,
     base, union_gain, trial_gain,
 ):  # fmt: skip
     """Fill `base`, `union_gain` and `trial_gain`.
 
-    ``indptr, adj_node, adj_s``: arcs. ``link_*``: links by the node they leave, with the group that opens them.
-    ``masks`` (U + T, G): groups opened together, first the U unions told origin by origin, then the T trials summed
-    over origins; ``ask_*``: trials (counted from 0) by the groups that call for them. ``order`` to ``hang_s``: as in
-    `bykobling._kernels.search`. ``weight_*``: what each destination weighs, field by field, as compressed rows
-    (nearly all weigh in one field alone); ``cutoffs`` (C,), ascending seconds; ``people`` (O,). ``chunk_ptr`` (K+1,)
-    splits the origins into pieces, each worked through in order by one thread, `first_chunk` to `last_chunk` in this
-    call. Out: ``base`` (O, C, F), ``union_gain`` (O, U, C, F), and ``trial_gain`` (K, T, C, F), summed over the
-    chunk's origins times `people`.
+    ``arcs``, ``origins``, ``hung``, ``direct``: as in `bykobling._kernels.search`. ``links``: (link_ptr, link_to,
+    link_s, link_group), links by the node they leave, with the group that opens them. ``trials``: (masks, ask_ptr,
+    ask_trial): masks (U + T, G) of groups opened together, first the U unions told origin by origin, then the T
+    trials summed over origins; ``ask_*``: trials (counted from 0) by the groups that call for them. ``weighed``: what
+    each destination weighs, field by field, as compressed rows (nearly all weigh in one field alone); ``cutoffs``
+    (C,), ascending seconds; ``people`` (O,). ``chunk_ptr`` (K+1,) splits the origins into pieces, each worked through
+    in order by one thread, `first_chunk` to `last_chunk` in this call. Out: ``base`` (O, C, F), ``union_gain`` (O, U,
+    C, F), and ``trial_gain`` (K, T, C, F), summed over the chunk's origins times `people`.
     """
     (
-        dist, touched, heap, local, near, ptr, to, to_s, row, dirty, dest_at, dests, dest_row,
-        link_at, leads, leads_s, leads_group, was, saved, changed, open_row, open_at, opened,
+        searched, chosen, of_dests,
+        link_at, leads, leads_s, leads_group, was, saved, changed, open_row, open_at, opened, known,
         useful_at, useful, asked, counter,
-    ) = scratch  # fmt: skip
+    ) = mine  # fmt: skip
+    dist, touched, heap, local, near, ptr, to, to_s, row, dirty = searched
+    _, _, by, by_s = chosen
+    dest_at, dests, dest_row, own_at, there = of_dests
+    indptr, adj_node, adj_s = arcs
+    link_ptr, link_to, link_s, link_group = links
+    masks, ask_ptr, ask_trial = trials
+    order, _, _ = origins
+    hang_ptr, hang_dest, hang_s = hung
+    weight_ptr, weight_field, weight = weighed
     n_union = union_gain.shape[1]
     limit = cutoffs[-1]
     helps = np.empty(2 * len(leads), np.int32)
@@ -223,19 +219,12 @@ def opening_sums(
         reach = np.int64(START)
         first = chunk_ptr[chunk]
         while first < chunk_ptr[chunk + 1]:
-            last = neighbours(first, chunk_ptr[chunk + 1], order, seed_node, reach)
-            lanes = last - first
-            n = nodes_near(
-                first, last, order, limit, indptr, adj_node, adj_s, seed_node, seed_s,
-                dist, touched, heap, local, near,
-            )  # fmt: skip
+            last, lanes = together(first, chunk_ptr[chunk + 1], limit, origins, reach, *chosen)
+            n = nodes_near(lanes, limit, arcs, searched, chosen)
             n = _beyond(
                 n, limit, indptr, adj_node, adj_s, link_ptr, link_to, link_s, dist, touched, heap, local, near
             )  # fmt: skip
-            laid_out(
-                n, first, last, order, indptr, adj_node, adj_s, seed_node, seed_s,
-                dist, local, near, ptr, to, to_s, row, dirty,
-            )  # fmt: skip
+            laid_out(n, lanes, arcs, searched, chosen)
             _links_between(
                 n, link_ptr, link_to, link_s, link_group, local, near, link_at, leads, leads_s, leads_group
             )  # fmt: skip
@@ -243,23 +232,18 @@ def opening_sums(
                 local[near[i]] = -1
                 saved[i] = -1
             passed_on(n, lanes, limit, ptr, to, to_s, row, dirty)
-            reach = reach_of(n, first, last, row, limit, reach)
-            found = hang(
-                first, last, order, n, hang_ptr, hang_dest, hang_s, direct_ptr, direct_dest, direct_s,
-                near, row, dest_at, dests, dest_row,
-            )  # fmt: skip
+            reach = reach_of(n, lanes, row, limit, reach)
+            found, own = hang(first, last, lanes, n, near, row, order, hung, direct, of_dests)
             for i in range(found):
                 dest = dests[i]
                 at = dest_at[dest]
                 open_at[at] = -1
-                for lane in range(lanes):
-                    if dest_row[at, lane] > limit:
-                        # so that nearer than that is newly reached
-                        dest_row[at, lane] = INFINITE
-                        continue
-                    c = first_cutoff(dest_row[at, lane], cutoffs)
-                    for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
-                        base[order[first + lane], c, weight_field[k]] += weight[k]
+                told(last - first, at, dest_row[at], own_at, own, by, by_s, there)
+                for k in range(last - first):
+                    if there[k] <= limit:
+                        c = first_cutoff(there[k], cutoffs)
+                        for w in range(weight_ptr[dest], weight_ptr[dest + 1]):
+                            base[order[first + k], c, weight_field[w]] += weight[w]
             for k in range(first, last):
                 add_up(base, order[k])
             # links that bring a row nearer as things are, and the trials their groups call for
@@ -269,11 +253,11 @@ def opening_sums(
             n_useful = np.int64(0)
             for i in range(n):
                 for k in range(link_at[i], link_at[i + 1]):
-                    there = row[leads[k]]
+                    beyond = row[leads[k]]
                     helping = np.int32(0)
                     for lane in range(lanes):
                         by_link = row[i, lane] + leads_s[k]
-                        helping |= np.int32((by_link < there[lane]) & (by_link <= limit))
+                        helping |= np.int32((by_link < beyond[lane]) & (by_link <= limit))
                     if helping:
                         group = leads_group[k]
                         if useful_at[group] != search:
@@ -297,7 +281,7 @@ def opening_sums(
                         masks[trial], helps[:n_helps], n, lanes, limit, ptr, to, to_s,
                         link_at, leads, leads_s, leads_group, row, dirty, was, saved, changed, counter[0],
                     )  # fmt: skip
-                    n_opened = _hung(
+                    n_opened = _brought_to(
                         n_changed, lanes, hang_ptr, hang_dest, hang_s, near, row, was, changed, counter[0],
                         dest_at, dest_row, open_row, open_at, opened,
                     )  # fmt: skip
@@ -310,19 +294,20 @@ def opening_sums(
                         at = dest_at[dest]
                         if open_at[at] != counter[0] or not _any_nearer(lanes, open_row[at], dest_row[at]):
                             continue
-                        for lane in range(lanes):
-                            there, known = open_row[at, lane], dest_row[at, lane]
-                            if there >= known or there > limit:
+                        told(last - first, at, dest_row[at], own_at, own, by, by_s, known)
+                        for k in range(last - first):
+                            now = seconds_by(k, open_row[at], by, by_s)
+                            if now >= known[k] or now > limit:
                                 continue
-                            home = order[first + lane]
+                            home = order[first + k]
                             # within these cut-offs it is reached now and was not before
-                            for c in range(first_cutoff(there, cutoffs), first_cutoff(known, cutoffs)):
-                                for k in range(weight_ptr[dest], weight_ptr[dest + 1]):
+                            for c in range(first_cutoff(now, cutoffs), first_cutoff(known[k], cutoffs)):
+                                for w in range(weight_ptr[dest], weight_ptr[dest + 1]):
                                     if trial < n_union:
-                                        union_gain[home, trial, c, weight_field[k]] += weight[k]
+                                        union_gain[home, trial, c, weight_field[w]] += weight[w]
                                     else:
-                                        gain = people[home] * weight[k]
-                                        trial_gain[chunk, trial - n_union, c, weight_field[k]] += gain
+                                        gain = people[home] * weight[w]
+                                        trial_gain[chunk, trial - n_union, c, weight_field[w]] += gain
                     for j in range(n_changed):
                         for lane in range(lanes):
                             row[changed[j], lane] = was[changed[j], lane]

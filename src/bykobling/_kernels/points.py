@@ -30,29 +30,13 @@ def _offer(best, best_s, row, k, dest, there):
 
 
 @njit(cache=True, nogil=True)
-def k_nearest(
-    start,
-    stop,
-    order,
-    limit,
-    indptr,
-    adj_node,
-    adj_s,
-    seed_node,
-    seed_s,
-    hang_ptr,
-    hang_dest,
-    hang_s,
-    direct_ptr,
-    direct_dest,
-    direct_s,
-    dist,
-    touched,
-    heap,
-    best,
-    best_s,
-):
+def k_nearest(start, stop, limit, arcs, origins, hung, direct, mine, best, best_s):
     """Write the k nearest destinations into `best` (O, k; -1 before) and `best_s` (O, k; inf before)."""
+    indptr, adj_node, adj_s = arcs
+    order, seed_node, seed_s = origins
+    hang_ptr, hang_dest, hang_s = hung
+    direct_ptr, direct_dest, direct_s = direct
+    dist, touched, heap = mine
     k = best.shape[1]
     for number in range(start, stop):
         origin = order[number]

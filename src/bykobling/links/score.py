@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 LINKS_A_BLOCK = 1_024
 """The destinations from both ends of so many links are held at a time."""
 
-ORIGINS_A_CHUNK = 32
+ORIGINS_A_CHUNK = 128
+"""As many as share one search at most."""
 
 _BATCH_BYTES = 2**26
 
@@ -155,7 +156,9 @@ def link_gains(
     )
     _check(asked, len(homes), len(destinations), {"end_u": end_u, "end_v": end_v})
     order = np.flatnonzero(homes.linked & (asked.group >= 0))
-    order = order[np.lexsort((homes.offset_m[order], homes.edge[order], asked.group[order]))]
+    # in the order of lower nodes, as in `bykobling.network.ends.origins_of`: neighbours are searched together
+    ends = np.minimum(network.edge_u, network.edge_v)[homes.edge[order]]
+    order = order[np.lexsort((homes.offset_m[order], homes.edge[order], ends, asked.group[order]))]
     n_links, n_cut, n_fields = len(asked.link_s), len(asked.cutoffs_s), asked.weights.shape[1]
     before = np.full((len(homes), n_cut, n_fields), np.nan)
     gain = np.zeros((n_groups, n_links, n_cut, n_fields))
@@ -228,14 +231,15 @@ def _score(
     some = max(1, ORIGINS_A_CHUNK * n_chunks // n)
     people = fixed(asked.people, np.float64)
     along = fixed(np.arange(n), np.int64)
+    arcs, (_, *seeds), hung, direct = laid.tables
     for first in range(0, n_chunks, batch):
         last = min(first + batch, n_chunks)
         part = np.zeros((last - first, *gain.shape[1:])), np.zeros((last - first, *gaining.shape[1:]))
 
         def work(start: int, stop: int, mine: Any, first: int = first, part: Any = part) -> None:  # noqa: ANN401
             given: tuple[Any, ...] = (
-                first + start, first + stop, chunk_ptr, first, along, limit, *laid.tables, *mine,
-                len(destinations), *leave, *rows, *weighed, asked.cutoffs_s, people, before, *part,
+                first + start, first + stop, chunk_ptr, first, limit, arcs, (along, *seeds), hung, direct, mine,
+                len(destinations), leave, rows, weighed, asked.cutoffs_s, people, before, *part,
             )  # fmt: skip
             _gains(*given)
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bykobling._kernels.lanes import scratch
-from bykobling._kernels.search import dest_scratch
+from bykobling._kernels import hung, lanes, together
 from bykobling.errors import Fault, InputError
 from bykobling.network.links import Links
 
@@ -30,21 +29,26 @@ class Ends:
 
     links: Links
     order: NDArray[np.int64]
-    tables: tuple[NDArray[Any], ...]
-    scratch: Callable[[], tuple[NDArray[Any], ...]]
+    tables: tuple[tuple[NDArray[Any], ...], ...]
+    scratch: Callable[[], tuple[tuple[NDArray[Any], ...], ...]]
 
 
 def ends_of(network: Network, origins: Snap, destinations: Snap | Links) -> Ends:
     """Lay origins and destinations out for the kernels."""
     links = destinations if isinstance(destinations, Links) else Links.from_snap(destinations)
-    order, *seeds = origins_of(network, origins)
-    hang, direct = rows_of(*links.node_table(network)), rows_of(*links.direct_table(network, origins))
+    laid = origins_of(network, origins)
+    hangs, direct = rows_of(*links.node_table(network)), rows_of(*links.direct_table(network, origins))
     count = len(links)
 
-    def make() -> tuple[NDArray[Any], ...]:
-        return (*scratch(network.node_count, len(network.adj_node)), *dest_scratch(count))
+    def make() -> tuple[tuple[NDArray[Any], ...], ...]:
+        return (*searching(network), hung.scratch(count))
 
-    return Ends(links, order, (*arcs_of(network), *seeds, *hang, *direct), make)
+    return Ends(links, laid[0], (arcs_of(network), laid, hangs, direct), make)
+
+
+def searching(network: Network) -> tuple[tuple[NDArray[Any], ...], tuple[NDArray[Any], ...]]:
+    """Allocate what one thread needs to search from origins together."""
+    return lanes.scratch(network.node_count, len(network.adj_node)), together.scratch()
 
 
 def arcs_of(network: Network) -> tuple[NDArray[Any], ...]:

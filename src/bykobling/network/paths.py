@@ -16,10 +16,9 @@ import numpy as np
 from bykobling._kernels import points as point_kernels
 from bykobling._kernels import search
 from bykobling._kernels.heap import scratch as one_by_one
-from bykobling._kernels.lanes import scratch
 from bykobling._kernels.threads import in_chunks
 from bykobling.errors import Fault, InputError
-from bykobling.network.ends import arcs_of, cutoffs_of, ends_of, limit_of, origins_of, weights_of
+from bykobling.network.ends import arcs_of, cutoffs_of, ends_of, limit_of, origins_of, searching, weights_of
 from bykobling.network.links import Links
 from bykobling.network.reach import in_rows
 from bykobling.network.route import Path, shortest_path
@@ -103,23 +102,23 @@ def costs_within(network: Network, origins: Snap, limit_s: float, *, progress: P
     Costs
     """
     limit = limit_of(limit_s)
-    order, *seeds = origins_of(network, origins)
+    laid = origins_of(network, origins)
     arcs = arcs_of(network)
     counts = np.zeros(len(origins), dtype=np.int64)
     chunks: dict[int, tuple[NDArray[np.int32], NDArray[np.float32]]] = {}
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
-        arguments: tuple[Any, ...] = (start, stop, order, limit, *arcs, *seeds, *mine, counts)
+        arguments: tuple[Any, ...] = (start, stop, limit, arcs, laid, *mine, counts)
         chunks[start] = search.costs_within(*arguments)
 
     in_chunks(
         work,
         len(origins),
-        scratch=lambda: scratch(network.node_count, len(network.adj_node)),
+        scratch=lambda: searching(network),
         progress=progress,
         message="costs",
     )
-    indptr, node, seconds = in_rows(chunks, counts, order)
+    indptr, node, seconds = in_rows(chunks, counts, laid[0])
     return Costs(indptr=indptr, node=node, seconds=seconds)
 
 
@@ -156,7 +155,7 @@ def travel_time_matrix(
     limit = limit_of(limit_s)
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
-        arguments: tuple[Any, ...] = (start, stop, ends.order, limit, *ends.tables, *mine, times)
+        arguments: tuple[Any, ...] = (start, stop, limit, *ends.tables, mine, times)
         search.travel_times(*arguments)
 
     in_chunks(work, len(origins), scratch=ends.scratch, progress=progress, message="travel times")
@@ -226,9 +225,7 @@ def reach_sums(
     sums = np.zeros((len(origins), len(cutoffs), weighted.shape[1]))
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
-        arguments: tuple[Any, ...] = (
-            start, stop, ends.order, bounds[-1], *ends.tables, *mine, *rows, bounds, sums,
-        )  # fmt: skip
+        arguments: tuple[Any, ...] = (start, stop, bounds[-1], *ends.tables, mine, rows, bounds, sums)
         search.reach_sums(*arguments)
 
     in_chunks(work, len(origins), scratch=ends.scratch, progress=progress, message="reach")
@@ -281,7 +278,7 @@ def nearest(
     best_s = np.full((len(origins), k), np.inf, dtype=np.float32)
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
-        arguments: tuple[Any, ...] = (start, stop, ends.order, limit, *ends.tables, *mine, best, best_s)
+        arguments: tuple[Any, ...] = (start, stop, limit, *ends.tables, mine, best, best_s)
         point_kernels.k_nearest(*arguments)
 
     in_chunks(

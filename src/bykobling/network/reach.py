@@ -193,7 +193,7 @@ def reach_table(
     chunks: dict[int, tuple[NDArray[np.int32], NDArray[np.float32]]] = {}
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
-        arguments: tuple[Any, ...] = (start, stop, ends.order, limit, *ends.tables, *mine, counts)
+        arguments: tuple[Any, ...] = (start, stop, limit, *ends.tables, mine, counts)
         chunks[start] = search.reach_pairs(*arguments)
 
     in_chunks(work, len(origins), scratch=ends.scratch, progress=progress, message="reach")

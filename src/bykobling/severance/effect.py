@@ -243,7 +243,7 @@ def barrier_effect(
     links, table = with_edge(network, links, table, extent)
     areas = pd.Index(sorted(residents["area_id"].dropna().unique()), name="area_id")
     area_of = areas.get_indexer(residents["area_id"].to_numpy(object)).astype(np.int64)
-    order, place, chunk_ptr, chunk_area = chunks_of(home, area_of)
+    order, place, chunk_ptr, chunk_area = chunks_of(network, home, area_of)
     _, one_of_each = np.unique(place, return_index=True)
     living = np.bincount(place, weights=residents["residents"].to_numpy(float)[order]).astype(float)
     base, union, gain = search(

@@ -135,7 +135,7 @@ def _times(
     around: Surroundings, usable: NDArray[np.bool_], begin: NDArray[np.int64], end: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """Measure seconds between nodes over some of the pieces; a node beyond the ring is not passed through."""
-    from bykobling._kernels.lanes import scratch  # noqa: PLC0415 - compiled on first use
+    from bykobling._kernels import lanes, together  # noqa: PLC0415 - compiled on first use
     from bykobling._kernels.listed import listed_seconds  # noqa: PLC0415 - compiled on first use
     from bykobling.network.ends import fixed, limit_of, rows_of  # noqa: PLC0415 - imports numba
 
@@ -150,13 +150,13 @@ def _times(
     # every start asks for every end
     times = np.full(count * len(end), np.inf, np.float32)
     arguments: tuple[Any, ...] = (
-        np.int64(0), np.int64(count), fixed(np.arange(count), np.int64), limit_of(None),
-        *rows_of(_ptr(np.bincount(tail[arcs], minlength=n)), head[arcs].astype(np.int32), both[arcs]),
-        fixed(seeds, np.int32), fixed(np.zeros(seeds.shape), np.float32),
-        fixed(np.arange(count + 1) * len(end), np.int64), fixed(np.tile(np.arange(len(end)), count), np.int32),
-        *rows_of(np.arange(len(end) + 1), end.astype(np.int32), np.zeros(len(end), np.float32)),
-        *rows_of(np.zeros(count + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.float32)),
-        *scratch(n, len(arcs)), np.full(len(end), -1, np.int32), times,
+        np.int64(0), np.int64(count), limit_of(None),
+        rows_of(_ptr(np.bincount(tail[arcs], minlength=n)), head[arcs].astype(np.int32), both[arcs]),
+        (fixed(np.arange(count), np.int64), fixed(seeds, np.int32), fixed(np.zeros(seeds.shape), np.float32)),
+        (fixed(np.arange(count + 1) * len(end), np.int64), fixed(np.tile(np.arange(len(end)), count), np.int32)),
+        rows_of(np.arange(len(end) + 1), end.astype(np.int32), np.zeros(len(end), np.float32)),
+        rows_of(np.zeros(count + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.float32)),
+        lanes.scratch(n, len(arcs)), together.scratch(), np.full(len(end), -1, np.int32), times,
     )  # fmt: skip
     listed_seconds(*arguments)
     return np.asarray(times.reshape(count, len(end))[which.ravel()])

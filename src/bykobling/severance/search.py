@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
     from bykobling.barriers import Openings
-    from bykobling.network import Links, Snap
+    from bykobling.network import Links, Network, Snap
 
 PLACES_A_CHUNK = 128
 CHUNKS_A_BATCH = 256
@@ -25,11 +25,13 @@ HEADLINE, WATER = 0, 1
 
 
 def chunks_of(
-    home: Snap, area_of: NDArray[np.int64]
+    network: Network, home: Snap, area_of: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Order linked residents by area, then by street, and cut their places into chunks of whole streets of one area.
 
-    Residents of one house hang on one place, and what is reached from it is the same for all of them.
+    Streets stand in the order of their lower nodes, so that neighbours are searched together (as in
+    `bykobling.network.ends.origins_of`). Residents of one house hang on one place, and what is reached from it is the
+    same for all of them.
 
     Returns
     -------
@@ -43,13 +45,14 @@ def chunks_of(
         The area of each chunk.
     """
     linked = np.flatnonzero(home.linked)
-    keys = np.stack([home.snap_m, home.offset_m, home.edge.astype(float), area_of.astype(float)])[:, linked]
+    ends = np.minimum(network.edge_u, network.edge_v)[np.maximum(home.edge, 0)]
+    keys = np.stack([home.snap_m, home.offset_m, home.edge, ends, area_of]).astype(float)[:, linked]
     by_place = np.lexsort(keys)
     order = linked[by_place]
     moved = np.ones((len(keys), len(order)), bool)
     moved[:, 1:] = np.diff(keys[:, by_place], axis=1) != 0
     place = np.cumsum(moved.any(axis=0)) - 1
-    new_street = moved[2] | moved[3]
+    new_street = moved[2] | moved[4]
     first: list[int] = []
     areas: list[int] = []
     for start, area in zip(place[new_street].tolist(), area_of[order[new_street]].tolist(), strict=True):
@@ -79,17 +82,18 @@ def search(
     (A, T, C, F).
     """
     network = openings.network
-    link_ptr, link_to, link_s, link_group = _link_rows(openings)
-    masks, ask_ptr, ask_trial = _trials(openings)
+    links_by_node = _link_rows(openings)
+    trials = _trials(openings)
+    masks = trials[0]
     _, *seeds = origins_of(network, home)
-    same = rows_of(*links.direct_table(network, home))
+    origins = (fixed(np.arange(len(home)), np.int64), *seeds)
+    direct = rows_of(*links.direct_table(network, home))
     hung = rows_of(*links.node_table(network))
     n, fields, n_chunks = len(home), table.shape[1], len(chunk_ptr) - 1
     base = np.zeros((n, len(cutoffs_min), fields))
     union = np.zeros((n, 2, len(cutoffs_min), fields))
     gain = np.zeros((n_areas, len(masks) - 2, len(cutoffs_min), fields))
     cutoffs_s = cutoffs_of(cutoffs_min * 60)
-    order = fixed(np.arange(n), np.int64)
     weights = weights_of(table)
     arcs = arcs_of(network)
     spare = np.zeros((min(CHUNKS_A_BATCH, n_chunks), *gain.shape[1:]))
@@ -101,8 +105,7 @@ def search(
 
         def work(start: int, stop: int, mine: Any, ends: NDArray[np.int64] = ends) -> None:  # noqa: ANN401
             arguments: tuple[Any, ...] = (
-                *arcs, link_ptr, link_to, link_s, link_group,
-                masks, ask_ptr, ask_trial, order, *seeds, *same, *hung, *weights, cutoffs_s, people,
+                arcs, links_by_node, trials, origins, hung, direct, weights, cutoffs_s, people,
                 ends, start, stop, mine, base, union, spare,
             )  # fmt: skip
             opening_sums(*arguments)
@@ -115,7 +118,7 @@ def search(
             work,
             last - first,
             scratch=lambda: opening_scratch(
-                network.node_count, len(network.adj_node), len(link_to), len(table), masks.shape[1], len(masks)
+                network.node_count, len(network.adj_node), len(links_by_node[1]), len(table), masks.shape[1], len(masks)
             ),
             progress=told,
             message=message,

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from bykobling.network.ends import arcs_of, fixed, limit_of, origins_of, rows_of
+from bykobling.network.ends import arcs_of, fixed, limit_of, origins_of, rows_of, searching
 from bykobling.network.links import Links
 from bykobling.severance.fields import edge_nodes
 
@@ -70,27 +70,25 @@ def walk_metres(
     >>> walk_metres(lengths, homes, shops, [0, 2], [0, 1], limit_m=500).tolist()
     [330.0, inf]
     """
-    from bykobling._kernels.lanes import scratch  # noqa: PLC0415 - compiled on first use
     from bykobling._kernels.listed import listed_seconds  # noqa: PLC0415 - compiled on first use
     from bykobling._kernels.threads import in_chunks  # noqa: PLC0415 - imports numba
 
     links = destinations if isinstance(destinations, Links) else Links.from_snap(destinations)
     ptr, dest = fixed(np.asarray(pair_ptr), np.int64), fixed(np.asarray(pair_dest), np.int32)
-    order, *seeds = origins_of(lengths, origins)
     hung_ptr, hung_node, hung_s = nodes_of(lengths, links)
     tables = (
-        *arcs_of(lengths), *seeds, ptr, dest,
-        *rows_of(hung_ptr, hung_node, hung_s), *rows_of(*links.direct_table(lengths, origins)),
+        arcs_of(lengths), origins_of(lengths, origins), (ptr, dest),
+        rows_of(hung_ptr, hung_node, hung_s), rows_of(*links.direct_table(lengths, origins)),
     )  # fmt: skip
     speed = lengths.profile.speed_m_s
     limit = limit_of(limit_m / speed)
     seconds = np.full(len(dest), np.inf, np.float32)
 
-    def make() -> tuple[NDArray[Any], ...]:
-        return (*scratch(lengths.node_count, len(lengths.adj_node)), np.full(len(links), -1, np.int32))
+    def make() -> tuple[Any, ...]:
+        return (*searching(lengths), np.full(len(links), -1, np.int32))
 
     def work(start: int, stop: int, mine: Any) -> None:  # noqa: ANN401 - a thread's scratch arrays
-        arguments: tuple[Any, ...] = (start, stop, order, limit, *tables, *mine, seconds)
+        arguments: tuple[Any, ...] = (start, stop, limit, *tables, *mine, seconds)
         listed_seconds(*arguments)
 
     in_chunks(work, len(origins), scratch=make, progress=progress, message=message)
