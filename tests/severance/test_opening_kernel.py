@@ -16,6 +16,7 @@ from bykobling.barriers import Chords, Openings
 from bykobling.network import Network
 from bykobling.severance import barrier_effect
 from bykobling.severance.fields import GATHER_M, gathered
+from bykobling.severance.search import share_gain
 from tests.toys import grid, points_layer, streets_table
 
 
@@ -177,6 +178,17 @@ def test_what_streets_share_changes_nothing_for_a_home(seed):
         mine = (area == name) & linked
         mean = np.tensordot(people[mine], apart.area_gain[mine], 1) / people[mine].sum()
         np.testing.assert_allclose(together.area_gain[row], mean, rtol=1e-12, atol=1e-12)
+
+
+def test_what_rounding_leaves_of_a_set_of_neighbours_is_no_gain_of_any():
+    network = Network.from_streets(streets_table(grid(2, 2)))
+    openings = openings_of(network, [], 3)
+    # together the three give what one of them gives alone, added up in another order
+    alone, together = sum([0.1] * 10), 1.0
+    assert alone != together
+    gain = np.array([alone, 0.0, 0.0, together]).reshape(1, 4, 1, 1)
+    assert share_gain(gain, openings).ravel().tolist() == [alone, 0.0, 0.0]
+    assert share_gain(gain + 0.3, openings).ravel() == pytest.approx([alone + 0.1] + [0.1] * 2)
 
 
 def test_one_thread_and_many_give_the_same_bytes():

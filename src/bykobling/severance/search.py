@@ -23,6 +23,9 @@ CHUNKS_A_BATCH = 256
 
 HEADLINE, WATER = 0, 1
 
+ROUNDING = 1e-9
+"""What neighbours give together beyond their parts is rounding up to this share of it."""
+
 
 def chunks_of(
     network: Network, home: Snap, area_of: NDArray[np.int64]
@@ -161,7 +164,9 @@ def share_gain(gain: NDArray[np.float64], openings: Openings) -> NDArray[np.floa
     for k in sorted(range(len(openings.joint)), key=lambda k: len(openings.joint[k])):
         members = openings.joint[k]
         parts = sum(value for subset, value in extra.items() if set(subset) < set(members))
-        extra[members] = gain[:, n + k] - gain[:, list(members)].sum(axis=1) - parts
+        beyond = gain[:, n + k] - gain[:, list(members)].sum(axis=1) - parts
+        # sums differ in their last digits with their order: that is no gain of anybody
+        extra[members] = np.where(np.abs(beyond) > ROUNDING * gain[:, n + k], beyond, 0.0)
         result[:, list(members)] += extra[members][:, None] / len(members)
     return np.maximum(result, 0.0)
 
