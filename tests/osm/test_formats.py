@@ -6,6 +6,7 @@ import bz2
 import gc
 import gzip
 import json
+import random
 
 import osmium
 import pandas as pd
@@ -13,6 +14,7 @@ import pytest
 
 from bykobling.errors import Cancelled, CrsError, InputError, ReadError
 from bykobling.osm import read_osm
+from bykobling.osm.scan import tags_of
 from bykobling.osm.source import check_source
 
 
@@ -226,3 +228,16 @@ def test_streets_without_their_nodes_are_told(tmp_path, body):
     path.write_text(f"<osm version='0.6'>{body}</osm>", encoding="utf-8")
     with pytest.raises((InputError, ReadError), match=r"odd\.osm.*(osmium sort|damaged)"):
         read_osm(path)
+
+
+def test_tags_are_copied_whole_however_many_there_are(tmp_path):
+    rng = random.Random(4)
+    keys = ["building", "source", "wall", "highway", "name", "natural", "name:da", "ref"]
+    wanted = [[(key, rng.choice("abc")) for key in rng.choices(keys, k=rng.randrange(6))] for _ in range(2_000)]
+    with osmium.SimpleWriter(str(tmp_path / "tags.osm.pbf")) as writer:
+        for number, tags in enumerate(wanted, 1):
+            writer.add_node(osmium.osm.mutable.Node(id=number, location=(1.0, 1.0), tags=tags))
+    found = [tags_of(item) for item in osmium.FileProcessor(str(tmp_path / "tags.osm.pbf"))]
+    # of a key that stands there twice the last counts
+    assert found == [dict(tags) for tags in wanted]
+    assert any(len(dict(tags)) < len(tags) for tags in wanted)
