@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from shapely import LineString, Point
 from bykobling._kernels.lanes import reach_of, settle
 from bykobling._kernels.together import LANES, ORIGINS, START, scratch, seconds_by, together
 from bykobling.links import link_gains
-from bykobling.network import Links, Network, costs_within, reach_sums, reach_table
+from bykobling.network import Links, Network, costs_within, reach_sums, reach_table, travel_time_matrix
 from bykobling.network.arc_matrix import arc_matrix
 from bykobling.network.ends import arcs_of, origins_of, searching
 
@@ -24,10 +26,13 @@ from .streets import places, random_streets
 @given(
     seed=st.integers(0, 10_000), mode=st.sampled_from(["walk", "bike"]), count=st.integers(1, 60),
     limit_s=st.floats(0, 600), reach=st.sampled_from([1, 300, 10**6]), crowded=st.booleans(),
+    size=st.sampled_from([14, 60]),
 )  # fmt: skip
 @settings(max_examples=120, deadline=None)
-def test_any_origins_together_are_each_searched_alone_to_the_last_bit(*, seed, mode, count, limit_s, reach, crowded):
-    network = Network.from_streets(random_streets(seed), mode=mode)
+def test_any_origins_together_are_each_searched_alone_to_the_last_bit(
+    *, seed, mode, count, limit_s, reach, crowded, size
+):
+    network = Network.from_streets(random_streets(seed, nodes=size, rows=size + 8), mode=mode)
     n = network.node_count
     # near or far from each other, twice the same, on islands, few to a street or many: sharing is only ever slower
     homes = places(network, seed, max(count, 2))
@@ -115,6 +120,25 @@ def test_sums_do_not_tell_who_was_searched_together(seed):
     for home in range(len(homes)):
         alone = reach_sums(network, homes.take([home]), shops, weights, [200.0, 500.0])
         np.testing.assert_array_equal(together[home], alone[0])
+
+
+def test_what_is_hours_away_does_not_tell_who_was_searched_together_either():
+    # 60 km on foot: beyond 4.5 hours sums of seconds depend on their order
+    rng = np.random.default_rng(0)
+    x = np.cumsum(np.r_[0, rng.uniform(50, 400, 300)])
+    lines = [LineString([(a, 0), (b, 0)]) for a, b in itertools.pairwise(x)]
+    # lanes to both sides, so that the road is not one street
+    lines += [LineString([(a, 0), (a, 30)]) for a in x]
+    u, v = [*range(300), *range(301)], [*range(1, 301), *range(301, 602)]
+    lengths = [line.length for line in lines]
+    street = {"u": u, "v": v, "walk": True, "length_m": lengths}
+    network = Network.from_streets(gpd.GeoDataFrame(street, geometry=lines, crs=25832))
+    homes = network.snap([Point(a, 3) for a in rng.uniform(x[0], x[12], 40)])
+    shops = network.snap([Point(a, 3) for a in rng.uniform(x[150], x[-1], 40)])
+    together = travel_time_matrix(network, homes, shops)
+    assert together.min() > 2**14
+    for home in range(len(homes)):
+        np.testing.assert_array_equal(together[home], travel_time_matrix(network, homes.take([home]), shops)[0])
 
 
 def test_costs_ascend_by_node():

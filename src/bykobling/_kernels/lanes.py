@@ -4,8 +4,8 @@ Neighbours reach nearly the same nodes in nearly the same order. So one search f
 lists the nodes within the limit of any, nearest first; their seconds from each stand side by side in a row, one lane
 each, and are brought along the arcs row by row, which the processor does for all lanes at once. Where a row of
 before gets nearer, the work goes back there; where streets are what they are that is one row in eight. What is found
-is the least over all ways, and sums of seconds are exact (`bykobling.network.model.on_grid`), so the answer is that
-of a search from each origin alone, to the last bit. The twins in the tests are such searches.
+is the least over all ways, each added up in its own order, so the answer is that of a search from each lane alone,
+to the last bit. The twins in the tests are such searches.
 
 How to use it in a kernel of your own::
 

@@ -31,7 +31,10 @@ def _offer(best, best_s, row, k, dest, there):
 
 @njit(cache=True, nogil=True)
 def k_nearest(start, stop, limit, arcs, origins, hung, direct, mine, best, best_s):
-    """Write the k nearest destinations into `best` (O, k; -1 before) and `best_s` (O, k; inf before)."""
+    """Write the k nearest destinations into `best` (O, k; -1 before) and `best_s` (O, k; inf before).
+
+    ``arcs`` to ``direct``: as in `bykobling._kernels.search`; ``mine``: `bykobling._kernels.heap.scratch`.
+    """
     indptr, adj_node, adj_s = arcs
     order, seed_node, seed_s = origins
     hang_ptr, hang_dest, hang_s = hung

@@ -11,6 +11,7 @@ import numpy as np
 from bykobling._kernels.one_link import link_gains as _gains
 from bykobling._kernels.one_link import sort_rows
 from bykobling._kernels.threads import in_chunks
+from bykobling._kernels.together import ORIGINS
 from bykobling.errors import Fault, InputError
 from bykobling.network import Links, Snap, reach_table
 from bykobling.network.ends import cutoffs_of, ends_of, fixed, weights_of
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 LINKS_A_BLOCK = 1_024
 """The destinations from both ends of so many links are held at a time."""
-
-ORIGINS_A_CHUNK = 128
-"""As many as share one search at most."""
 
 _BATCH_BYTES = 2**26
 
@@ -222,13 +220,14 @@ def _score(
     laid = ends_of(network, homes, joined(destinations, Links.from_snap(ends)))
     weighed = weights_of(asked.weights)
     bounds = np.r_[0, np.flatnonzero(np.diff(asked.group)) + 1, n]
-    starts = [np.arange(a, b, ORIGINS_A_CHUNK) for a, b in itertools.pairwise(bounds)]
+    # as many as may share a search
+    starts = [np.arange(a, b, ORIGINS) for a, b in itertools.pairwise(bounds)]
     chunk_ptr = fixed(np.concatenate([*starts, [n]]), np.int64)
     chunk_group = asked.group[chunk_ptr[:-1]]
     n_chunks = len(chunk_group)
     batch = max(1, min(n_chunks, _BATCH_BYTES // (8 * n_links * n_cut * (n_fields + 1))))
     # home by home the chunks are small: a call takes some of them
-    some = max(1, ORIGINS_A_CHUNK * n_chunks // n)
+    some = max(1, ORIGINS * n_chunks // n)
     people = fixed(asked.people, np.float64)
     along = fixed(np.arange(n), np.int64)
     arcs, (_, *seeds), hung, direct = laid.tables

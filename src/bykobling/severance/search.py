@@ -23,7 +23,7 @@ CHUNKS_A_BATCH = 256
 
 HEADLINE, WATER = 0, 1
 
-ROUNDING = 1e-9
+ROUNDING = 1e-8
 """What neighbours give together beyond their parts is rounding up to this share of it."""
 
 

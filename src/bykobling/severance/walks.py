@@ -1,4 +1,4 @@
-"""Metres on foot from homes to places of each home's own: one bounded search a home."""
+"""Metres on foot from homes to places of each home's own, by bounded searches."""
 
 from __future__ import annotations
 
