@@ -99,7 +99,7 @@ def _listed(dest, lanes, found, dest_at, dests, dest_row, own_at):
     return found
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def told(origins, at, row, own_at, own, by, by_s, there):
     """Fill ``there[:origins]`` with the seconds to the destination of row `at`, whose seconds by lane are `row`."""
     for k in range(origins):

@@ -61,13 +61,14 @@ def scratch() -> tuple[NDArray[Any], ...]:
 @njit(cache=True, nogil=True)
 def together(first, stop, limit, origins, reach, start, start_s, by, by_s):
     """Choose who is searched together with the origin `first`; return (the number after the last of them, lanes)."""
-    apart = _neighbours(first, stop, origins, reach)
+    order, seed_node, seed_s = origins
+    near = _near(first, min(first + ORIGINS, stop), order, seed_node, reach)
+    # two searched together are not worth what sharing costs
+    apart = min(first + LANES, near) if near - first > 2 else first + 1
     if limit < EXACT:
-        last, lanes = _by_nodes(first, stop, limit, origins, reach, start, start_s, by, by_s)
-        # two lanes for two origins are not worth what sharing costs
+        last, lanes = _by_nodes(first, near, limit, order, seed_node, seed_s, start, start_s, by, by_s)
         if (last - first > 2 or lanes == 1) and (last > apart or (last == apart and lanes < apart - first)):
             return last, lanes
-    order, seed_node, seed_s = origins
     for k in range(apart - first):
         for side in range(2):
             start[k, side] = seed_node[order[first + k], side]
@@ -78,12 +79,29 @@ def together(first, stop, limit, origins, reach, start, start_s, by, by_s):
 
 
 @njit(cache=True, nogil=True)
-def _by_nodes(first, stop, limit, origins, reach, start, start_s, by, by_s):
+def _near(first, stop, order, seed_node, reach):
+    """Return the number after the last origin within a `FAR`-th of the nodes that one of them reaches (`reach`).
+
+    Nodes are numbered along a Hilbert curve: where the numbers of two are near, so are they. The lower of the two an
+    origin starts from tells where it is: the other may lie across a jump of the curve.
+    """
+    here = np.int64(0)
+    for k in range(first, stop):
+        u, v = np.int64(seed_node[order[k], 0]), np.int64(seed_node[order[k], 1])
+        there = min(u, v) if v >= 0 else u
+        if k == first:
+            here = there
+        elif FAR * abs(there - here) > reach:
+            return k
+    return stop
+
+
+@njit(cache=True, nogil=True)
+def _by_nodes(first, stop, limit, order, seed_node, seed_s, start, start_s, by, by_s):
     """Give each node a lane, as long as there are any; return (the number after the last origin, lanes)."""
-    order, seed_node, seed_s = origins
     lanes = np.int64(0)
     last = first
-    while last < min(first + ORIGINS, stop) and _near(first, last, origins, reach):
+    while last < stop:
         wanted = lanes
         for side in range(2):
             node, seconds = seed_node[order[last], side], seed_s[order[last], side]
@@ -112,32 +130,6 @@ def _by_nodes(first, stop, limit, origins, reach, start, start_s, by, by_s):
         for side in range(2):
             start_s[lane, side] = 0
     return last, lanes
-
-
-@njit(cache=True, nogil=True)
-def _neighbours(first, stop, origins, reach):
-    """Return the number after the last origin to search together with `first` if each takes a lane."""
-    last = first + 1
-    while last < min(first + LANES, stop) and _near(first, last, origins, reach):
-        last += 1
-    return last if last - first > 2 else first + 1
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _near(first, other, origins, reach):
-    """Return whether two origins lie within a `FAR`-th of the nodes that one of them reaches (`reach`).
-
-    Nodes are numbered along a Hilbert curve: where the numbers of two are near, so are they.
-    """
-    order, seed_node, _ = origins
-    return FAR * abs(_number(order[other], seed_node) - _number(order[first], seed_node)) <= reach
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _number(origin, seed_node):
-    """Return the lower of the two nodes an origin starts from: the other may lie across a jump of the curve."""
-    u, v = np.int64(seed_node[origin, 0]), np.int64(seed_node[origin, 1])
-    return min(u, v) if v >= 0 else u
 
 
 @njit(cache=True, nogil=True, inline="always")
