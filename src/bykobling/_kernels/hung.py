@@ -100,8 +100,12 @@ def _listed(dest, lanes, found, dest_at, dests, dest_row, own_at):
 
 
 @njit(cache=True, nogil=True)
-def told(origins, at, row, own_at, own, by, by_s, there):
-    """Fill ``there[:origins]`` with the seconds to the destination of row `at`, whose seconds by lane are `row`."""
+def told(origins, dest, own, chosen, mine, there):
+    """Fill ``there[:origins]`` with the seconds from each origin of a search to a destination it found."""
+    _, _, by, by_s = chosen
+    dest_at, _, dest_row, own_at, _ = mine
+    at = dest_at[dest]
+    row = dest_row[at]
     for k in range(origins):
         there[k] = seconds_by(k, row, by, by_s)
     way = own_at[at]

@@ -204,7 +204,7 @@ def opening_sums(
     ) = mine  # fmt: skip
     dist, touched, heap, local, near, ptr, to, to_s, row, dirty = searched
     _, _, by, by_s = chosen
-    dest_at, dests, dest_row, own_at, there = of_dests
+    dest_at, dests, dest_row, _, there = of_dests
     indptr, adj_node, adj_s = arcs
     link_ptr, link_to, link_s, link_group = links
     masks, ask_ptr, ask_trial = trials
@@ -236,9 +236,8 @@ def opening_sums(
             found, own = hang(first, last, lanes, n, near, row, order, hung, direct, of_dests)
             for i in range(found):
                 dest = dests[i]
-                at = dest_at[dest]
-                open_at[at] = -1
-                told(last - first, at, dest_row[at], own_at, own, by, by_s, there)
+                open_at[dest_at[dest]] = -1
+                told(last - first, dest, own, chosen, of_dests, there)
                 for k in range(last - first):
                     if there[k] <= limit:
                         c = first_cutoff(there[k], cutoffs)
@@ -294,7 +293,7 @@ def opening_sums(
                         at = dest_at[dest]
                         if open_at[at] != counter[0] or not _any_nearer(lanes, open_row[at], dest_row[at]):
                             continue
-                        told(last - first, at, dest_row[at], own_at, own, by, by_s, known)
+                        told(last - first, dest, own, chosen, of_dests, known)
                         for k in range(last - first):
                             now = seconds_by(k, open_row[at], by, by_s)
                             if now >= known[k] or now > limit:

@@ -54,7 +54,8 @@ def reach_sums(start, stop, limit, arcs, origins, hung, direct, mine, weighed, c
     """
     weight_ptr, weight_field, weight = weighed
     order, _, _ = origins
-    _, (_, _, by, by_s), (dest_at, dests, dest_row, own_at, there) = mine
+    _, chosen, of_dests = mine
+    dest_at, dests, _, _, there = of_dests
     reach = np.int64(START)
     first = start
     while first < stop:
@@ -62,9 +63,8 @@ def reach_sums(start, stop, limit, arcs, origins, hung, direct, mine, weighed, c
         # destinations ascending: the same sums whoever is searched together
         for i in range(found):
             dest = dests[i]
-            at = dest_at[dest]
+            told(last - first, dest, own, chosen, of_dests, there)
             dest_at[dest] = -1
-            told(last - first, at, dest_row[at], own_at, own, by, by_s, there)
             for origin in range(last - first):
                 if there[origin] <= limit:
                     c = first_cutoff(there[origin], cutoffs)
@@ -79,16 +79,16 @@ def reach_sums(start, stop, limit, arcs, origins, hung, direct, mine, weighed, c
 def travel_times(start, stop, limit, arcs, origins, hung, direct, mine, times):
     """Write the seconds to each destination within the limit into `times` (O, D), inf before."""
     order, _, _ = origins
-    _, (_, _, by, by_s), (dest_at, dests, dest_row, own_at, there) = mine
+    _, chosen, of_dests = mine
+    dest_at, dests, _, _, there = of_dests
     reach = np.int64(START)
     first = start
     while first < stop:
         last, found, own, reach = reached(first, stop, limit, arcs, origins, hung, direct, mine, reach)
         for i in range(found):
             dest = dests[i]
-            at = dest_at[dest]
+            told(last - first, dest, own, chosen, of_dests, there)
             dest_at[dest] = -1
-            told(last - first, at, dest_row[at], own_at, own, by, by_s, there)
             for origin in range(last - first):
                 if there[origin] <= limit:
                     times[order[first + origin], dest] = there[origin]
@@ -102,7 +102,8 @@ def reach_pairs(start, stop, limit, arcs, origins, hung, direct, mine, counts):
     Destinations of an origin ascend.
     """
     order, _, _ = origins
-    _, (_, _, by, by_s), (dest_at, dests, dest_row, own_at, there) = mine
+    _, chosen, of_dests = mine
+    dest_at, dests, _, _, there = of_dests
     out_dest = np.empty(1024, np.int32)
     out_s = np.empty(1024, np.float32)
     filled = np.int64(0)
@@ -112,15 +113,13 @@ def reach_pairs(start, stop, limit, arcs, origins, hung, direct, mine, counts):
         last, found, own, reach = reached(first, stop, limit, arcs, origins, hung, direct, mine, reach)
         where = np.zeros(last - first, np.int64)
         for i in range(found):
-            at = dest_at[dests[i]]
-            told(last - first, at, dest_row[at], own_at, own, by, by_s, there)
+            told(last - first, dests[i], own, chosen, of_dests, there)
             for origin in range(last - first):
                 where[origin] += np.int64(there[origin] <= limit)
         out_dest, out_s, filled = _room(first, order, where, out_dest, out_s, filled, counts)
         for i in range(found):
-            at = dest_at[dests[i]]
+            told(last - first, dests[i], own, chosen, of_dests, there)
             dest_at[dests[i]] = -1
-            told(last - first, at, dest_row[at], own_at, own, by, by_s, there)
             for origin in range(last - first):
                 if there[origin] <= limit:
                     out_dest[where[origin]] = dests[i]

@@ -11,12 +11,12 @@ an origin is a lane of its own, read in the same way: both sides of ``by`` are t
 of seconds are exact up to `EXACT`, so it makes no difference to the answer; searches that may go farther take origins
 as lanes, since those add seconds up in the order of a search from one origin alone.
 
-===========  =================  =====================================================
-``start``    int32 LANES, 2     the nodes a lane starts from; -1: none
-``start_s``  float32 LANES, 2   seconds to them
-``by``       int32 ORIGINS, 2   the lanes an origin's seconds are read from
+===========  ==================  =====================================================
+``start``    int32 LANES, 2      the nodes a lane starts from; -1: none
+``start_s``  float32 LANES, 2    seconds to them
+``by``       int32 ORIGINS, 2    the lanes an origin's seconds are read from
 ``by_s``     float32 ORIGINS, 2  seconds to add; inf: nothing is read there
-===========  =================  =====================================================
+===========  ==================  =====================================================
 """
 
 from __future__ import annotations

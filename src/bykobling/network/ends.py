@@ -28,22 +28,25 @@ class Ends:
     """Origins and destinations as the kernels take them."""
 
     links: Links
-    order: NDArray[np.int64]
     tables: tuple[tuple[NDArray[Any], ...], ...]
     scratch: Callable[[], tuple[tuple[NDArray[Any], ...], ...]]
+
+    @property
+    def order(self) -> NDArray[Any]:
+        """Origins in the order of work."""
+        return self.tables[1][0]
 
 
 def ends_of(network: Network, origins: Snap, destinations: Snap | Links) -> Ends:
     """Lay origins and destinations out for the kernels."""
     links = destinations if isinstance(destinations, Links) else Links.from_snap(destinations)
-    laid = origins_of(network, origins)
     hangs, direct = rows_of(*links.node_table(network)), rows_of(*links.direct_table(network, origins))
     count = len(links)
 
     def make() -> tuple[tuple[NDArray[Any], ...], ...]:
         return (*searching(network), hung.scratch(count))
 
-    return Ends(links, laid[0], (arcs_of(network), laid, hangs, direct), make)
+    return Ends(links, (arcs_of(network), origins_of(network, origins), hangs, direct), make)
 
 
 def searching(network: Network) -> tuple[tuple[NDArray[Any], ...], tuple[NDArray[Any], ...]]:
