@@ -27,7 +27,7 @@ from bykobling.accessibility import (
 from bykobling.accessibility.sweep import Sweep
 from bykobling.errors import CrsError, InputError
 from bykobling.network import Links, Network, by_length, nearest, travel_time_matrix
-from bykobling.network.snap import make_snap
+from bykobling.network.snapping import make_snap
 from tests.network.streets import places, random_streets
 from tests.toys import CRS, points_layer, streets_table
 

@@ -14,7 +14,7 @@ from bykobling.accessibility import isochrones
 from bykobling.accessibility.stretches import reached_stretches, substrings
 from bykobling.errors import CrsError, InputError
 from bykobling.network import Network, costs_within, travel_time_matrix
-from bykobling.network.snap import make_snap
+from bykobling.network.snapping import make_snap
 from tests.network.streets import places, random_streets
 from tests.toys import CRS, grid, streets_table
 

@@ -21,7 +21,7 @@ from bykobling.accessibility.lines import directions
 from bykobling.errors import CrsError, InputError
 from bykobling.indicators import indicator_of
 from bykobling.network import Network, by_length, travel_time_matrix
-from bykobling.network.snap import make_snap
+from bykobling.network.snapping import make_snap
 from bykobling.transit import Window, transit_network
 from tests.accessibility.timetables import every, plain_calls, random_transit, timetable_of, trip
 from tests.network.streets import random_streets

@@ -16,7 +16,7 @@ from bykobling.errors import InputError
 from bykobling.links import link_gains
 from bykobling.network import Links, Network, reach_sums, travel_time_matrix
 from bykobling.network.edges import with_edges
-from bykobling.network.snap import make_snap
+from bykobling.network.snapping import make_snap
 
 METRE_A_SECOND = Profile(mode="walk", speed_kmh=3.6, steps_speed_kmh=3.6)
 CYCLE = Profile(mode="bike", speed_kmh=3.6, steps_speed_kmh=3.6)

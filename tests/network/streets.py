@@ -70,7 +70,7 @@ def plain_distances(streets, network, mode):
 
 def places(network, seed, count=9):
     """Draw places on the snappable edges, some of them on one edge, with a walk to the street."""
-    from bykobling.network.snap import make_snap
+    from bykobling.network.snapping import make_snap
 
     rng = np.random.default_rng(seed)
     edge = rng.choice(np.flatnonzero(network.edge_snappable), count)

@@ -18,7 +18,7 @@ from bykobling.network import (
     shortest_path,
     travel_time_matrix,
 )
-from bykobling.network.snap import make_snap
+from bykobling.network.snapping import make_snap
 
 from .streets import places, plain_distances, plain_times, random_streets, table
 

@@ -10,7 +10,7 @@ from shapely import Point, Polygon, box
 
 from bykobling.errors import CrsError, InputError
 from bykobling.network import Network, Snap, by_length, known_places, travel_time_matrix
-from bykobling.network.snap import unshared
+from bykobling.network.snapping import unshared
 
 from .streets import CRS, table
 

@@ -13,7 +13,7 @@ from bykobling.accessibility._door import above_zero
 from bykobling.accessibility.sweep import Sweep
 from bykobling.errors import Fault
 from bykobling.network import by_length
-from bykobling.network.snap import checked_geometries, make_snap
+from bykobling.network.snapping import checked_geometries, make_snap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

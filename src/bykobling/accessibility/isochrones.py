@@ -19,7 +19,7 @@ from bykobling.accessibility.stretches import Stretches, reached_stretches
 from bykobling.errors import Fault
 from bykobling.network import costs_within
 from bykobling.network.ends import arcs_of, limit_of, origins_of
-from bykobling.network.snap import checked_geometries
+from bykobling.network.snapping import checked_geometries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import pandas as pd
 
 from bykobling.errors import Fault, InputError
 from bykobling.network import by_length, reach_table
-from bykobling.network.snap import make_snap
+from bykobling.network.snapping import make_snap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from bykobling._check import columns, raise_errors, unique
 from bykobling.accessibility._door import above_zero
 from bykobling.accessibility.sweep import Sweep
 from bykobling.errors import Fault
-from bykobling.network.snap import checked_geometries
+from bykobling.network.snapping import checked_geometries
 
 if TYPE_CHECKING:
     import geopandas as gpd

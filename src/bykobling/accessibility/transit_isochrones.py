@@ -16,8 +16,9 @@ from bykobling.accessibility.drawing import Canvas, Pen
 from bykobling.accessibility.isochrones import CROSSING_M, FILL_M2, WIDTH_M, check_drawing, whole_and_parts
 from bykobling.accessibility.stretches import reached_stretches
 from bykobling.errors import Fault
-from bykobling.network.snap import Snap, checked_geometries, make_snap
-from bykobling.transit.search import Task, Window, blocks, ranks_of, searcher
+from bykobling.network.snapping import Snap, checked_geometries, make_snap
+from bykobling.transit.search import Task, blocks, ranks_of, searcher
+from bykobling.transit.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

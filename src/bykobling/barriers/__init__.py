@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from bykobling.barriers.chords import Chords, find_chords
-from bykobling.barriers.crossings import find_crossings
-from bykobling.barriers.make import make_barriers
-from bykobling.barriers.openings import Openings, open_barriers
-from bykobling.barriers.read import read_barriers
-from bykobling.barriers.rules import BarrierRules, is_barrier_road
+import lazy_loader
 
-__all__ = [
-    "BarrierRules",
-    "Chords",
-    "Openings",
-    "find_chords",
-    "find_crossings",
-    "is_barrier_road",
-    "make_barriers",
-    "open_barriers",
-    "read_barriers",
-]
+# who needs one name need not load the others: names stand in the stub beside this file
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,28 +5,7 @@ Every reader takes `faults`, a list that collects warnings and row errors instea
 
 from __future__ import annotations
 
-from bykobling.layers.areas import overlaps, read_areas, read_population
-from bykobling.layers.features import (
-    read_boundary_layer,
-    read_building_layer,
-    read_destination_layer,
-    read_lines_or_polygons,
-)
-from bykobling.layers.source import Source
-from bykobling.layers.streets import read_streets_layer
-from bykobling.layers.traffic import read_traffic_layer
-from bykobling.layers.where import Where
+import lazy_loader
 
-__all__ = [
-    "Source",
-    "Where",
-    "overlaps",
-    "read_areas",
-    "read_boundary_layer",
-    "read_building_layer",
-    "read_destination_layer",
-    "read_lines_or_polygons",
-    "read_population",
-    "read_streets_layer",
-    "read_traffic_layer",
-]
+# who needs one name need not load the others: names stand in the stub beside this file
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

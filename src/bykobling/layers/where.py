@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-
-from bykobling.layers.columns import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pandas as pd
     from numpy.typing import NDArray
 
 
@@ -50,9 +48,12 @@ class Where:
 
         Examples
         --------
+        >>> import pandas as pd
         >>> Where("speed", minimum=60).holds(pd.Series([50, 60, None])).tolist()
         [False, True, False]
         """
+        import pandas as pd  # noqa: PLC0415 - a study file names conditions, and is read without pandas
+
         keep = np.ones(len(values), dtype=bool)
         if self.minimum is not None or self.maximum is not None:
             number = pd.to_numeric(values, errors="coerce").to_numpy(float, na_value=np.nan)
@@ -80,8 +81,11 @@ def matches(values: pd.Series[Any], wanted: Iterable[object]) -> NDArray[np.bool
 
     Examples
     --------
+    >>> import pandas as pd
     >>> matches(pd.Series(["1", "2", None]), [1]).tolist()
     [True, False, False]
     """
+    from bykobling.layers.columns import plain  # noqa: PLC0415 - as above
+
     known = {plain(value) for value in wanted} - {None}
     return np.array([plain(value) in known for value in values], dtype=bool)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bykobling.barriers import Openings
     from bykobling.links.kinds import LinkKind
     from bykobling.network import Network
-    from bykobling.network.snap import Components
+    from bykobling.network.snapping import Components
 
 _BLOCK = 10_000
 _CELL_M = 150.0

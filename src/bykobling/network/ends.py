@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bykobling.network.model import Network
-    from bykobling.network.snap import Snap
+    from bykobling.network.snapping import Snap
 
 FARTHEST = np.finfo(np.float32).max
 

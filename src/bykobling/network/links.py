@@ -10,7 +10,7 @@ import shapely
 
 from bykobling.errors import Fault, InputError
 from bykobling.network.model import on_grid
-from bykobling.network.snap import (
+from bykobling.network.snapping import (
     Snap,
     checked_geometries,
     crossing_walls,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from bykobling.network.model import Network
-    from bykobling.network.snap import Components
+    from bykobling.network.snapping import Components
 
 EDGE_REACH_M = 20.0
 """A street this near to a polygon reaches it, across the verge."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bykobling._types import Mode, Profile
     from bykobling.network.known_places import KnownPlaces
     from bykobling.network.links import Links
-    from bykobling.network.snap import Components, Snap
+    from bykobling.network.snapping import Components, Snap
 
 SECOND_GRID = 1024.0
 """Seconds are multiples of 1/1024 s, so sums of float32 seconds are exact up to 2^14 s (4.5 hours).
@@ -157,7 +157,7 @@ class Network:
         components: Components = "main",
         walls: NDArray[np.object_] | None = None,
     ) -> Snap:
-        """Find the nearest place on the network for points; see `bykobling.network.snap.snap`.
+        """Find the nearest place on the network for points; see `bykobling.network.snapping.snap`.
 
         Parameters
         ----------
@@ -175,12 +175,12 @@ class Network:
         Snap
             Aligned with the points.
         """
-        from bykobling.network.snap import snap  # noqa: PLC0415 - snap reads Networks
+        from bykobling.network.snapping import snap  # noqa: PLC0415 - snap reads Networks
 
         return snap(self, points, max_snap_m=max_snap_m, components=components, walls=walls)
 
     def at_nodes(self, nodes: ArrayLike) -> Snap:
-        """Make a `Snap` that sits exactly on nodes; see `bykobling.network.snap.at_nodes`.
+        """Make a `Snap` that sits exactly on nodes; see `bykobling.network.snapping.at_nodes`.
 
         Parameters
         ----------
@@ -192,7 +192,7 @@ class Network:
         Snap
             Aligned with the nodes.
         """
-        from bykobling.network.snap import at_nodes  # noqa: PLC0415 - snap reads Networks
+        from bykobling.network.snapping import at_nodes  # noqa: PLC0415 - snap reads Networks
 
         return at_nodes(self, nodes)
 

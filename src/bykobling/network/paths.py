@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
     from bykobling.network.model import Network
-    from bykobling.network.snap import Snap
+    from bykobling.network.snapping import Snap
 
 __all__ = [
     "Costs",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bykobling._types import Progress
     from bykobling.network.links import Links
     from bykobling.network.model import Network
-    from bykobling.network.snap import Snap
+    from bykobling.network.snapping import Snap
 
 
 @dataclass(frozen=True, eq=False)

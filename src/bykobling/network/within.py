@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from bykobling.network.model import Network
-    from bykobling.network.snap import Snap
+    from bykobling.network.snapping import Snap
 
 _SLACK_S = 1.0
 """A second more is let pass, so that rounding leaves nobody out."""

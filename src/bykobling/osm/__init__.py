@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bykobling.osm.extract import OsmExtract, read_osm
-from bykobling.osm.routes import OsmLines, read_routes
-from bykobling.osm.source import is_osm_path
+import lazy_loader
 
-__all__ = ["OsmExtract", "OsmLines", "is_osm_path", "read_osm", "read_routes"]
+# who needs one name need not load the others: names stand in the stub beside this file
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from bykobling.raster.bands import Band, end_band, make_band, parse_band
-from bykobling.raster.model import NoiseLevels, RasterFile, Sampled
-from bykobling.raster.read import read_noise
-from bykobling.raster.sample import levels_at
+import lazy_loader
 
-__all__ = [
-    "Band",
-    "NoiseLevels",
-    "RasterFile",
-    "Sampled",
-    "end_band",
-    "levels_at",
-    "make_band",
-    "parse_band",
-    "read_noise",
-]
+# who needs one name need not load the others: names stand in the stub beside this file
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,7 +11,7 @@ import shapely
 from bykobling._check import weights as _check_weights
 from bykobling.errors import Fault, InputError
 from bykobling.network import by_length
-from bykobling.network.snap import checked_geometries, make_snap
+from bykobling.network.snapping import checked_geometries, make_snap
 from bykobling.severance.walks import walk_metres
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import shapely
 
 from bykobling.errors import Fault, InputError
 from bykobling.network import Links, by_length, reach_table
-from bykobling.network.snap import checked_geometries
+from bykobling.network.snapping import checked_geometries
 
 if TYPE_CHECKING:
     import geopandas as gpd

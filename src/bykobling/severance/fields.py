@@ -9,7 +9,7 @@ import shapely
 
 from bykobling.network import Links
 from bykobling.network.links import joined
-from bykobling.network.snap import make_snap
+from bykobling.network.snapping import make_snap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from bykobling._check import columns as _check_columns
 from bykobling._check import weights as _check_weights
 from bykobling.errors import Fault, InputError
 from bykobling.network import Links, by_length
-from bykobling.network.snap import checked_geometries, make_snap
+from bykobling.network.snapping import checked_geometries, make_snap
 from bykobling.severance.fields import GATHER_M, by_stretch, group_means
 from bykobling.severance.walks import metres_to_edge, nearest_metres, walk_metres
 

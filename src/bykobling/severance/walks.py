@@ -38,7 +38,7 @@ def walk_metres(
     Parameters
     ----------
     lengths : Network
-        Streets where seconds are metres (`bykobling.network.by_length`).
+        Streets where seconds are metres (`bykobling.network.lengths`).
     origins : Snap
         O places on it.
     destinations : Snap or Links

@@ -12,7 +12,7 @@ import shapely
 from bykobling.network import Links
 from bykobling.network.links import joined
 from bykobling.network.paths import reach_sums
-from bykobling.network.snap import make_snap
+from bykobling.network.snapping import make_snap
 from bykobling.network.within import within_reach
 from bykobling.severance import category_weights
 from bykobling.severance.fields import fields_of, gathered

@@ -123,7 +123,7 @@ def beside(work: Callable[[Progress], _Made]) -> Iterator[Future[_Made]]:
 
     Compiled searches keep every core busy, and what is between them one alone: two measures that do not need each
     other take turns. Neither may change what the other reads, which holds for shapes too: GEOS writes to a prepared
-    shape when it is asked (`bykobling.network.snap.unshared`).
+    shape when it is asked (`bykobling.network.snapping.unshared`).
 
     Parameters
     ----------

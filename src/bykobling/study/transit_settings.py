@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from bykobling._check import nearest
 from bykobling.errors import InputError
 from bykobling.tags import TRANSIT_ASSUMPTIONS
-from bykobling.transit.search import Window
 from bykobling.transit.settings import TransitSettings
+from bykobling.transit.window import Window
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import numpy as np
 
 from bykobling.accessibility.sweep import Sweep
 from bykobling.network import Links, reach_table
-from bykobling.network.snap import make_snap
+from bykobling.network.snapping import make_snap
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bykobling.network.links import Links
-    from bykobling.network.snap import Snap
+    from bykobling.network.snapping import Snap
     from bykobling.transit.network import TransitNetwork
 
 Rows = tuple["NDArray[np.int64]", "NDArray[np.int32]", "NDArray[np.int32]"]

@@ -12,13 +12,13 @@ import numpy as np
 import shapely
 
 from bykobling.errors import Fault, InputError
-from bykobling.network.snap import checked_geometries
+from bykobling.network.snapping import checked_geometries
 from bykobling.timetable.clock import reference
 from bykobling.transit.ends import access_rows, direct_rows, egress_rows
 from bykobling.transit.legs import Ends, LegMaker
 from bykobling.transit.rides import NEVER, Service, Walks
-from bykobling.transit.search import Window
 from bykobling.transit.times import without_service
+from bykobling.transit.window import Window
 
 if TYPE_CHECKING:
     import pyproj

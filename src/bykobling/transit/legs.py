@@ -15,7 +15,7 @@ from bykobling.transit.network import whole_seconds
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bykobling.network.snap import Snap
+    from bykobling.network.snapping import Snap
     from bykobling.transit.network import TransitNetwork
     from bykobling.transit.rides import Ride, Service
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
     from bykobling.network.model import Network
-    from bykobling.network.snap import Snap
+    from bykobling.network.snapping import Snap
     from bykobling.timetable.model import Timetable
 
 

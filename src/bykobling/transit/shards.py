@@ -30,8 +30,9 @@ import pyarrow.parquet as pq
 from bykobling._kernels import transit as kernels
 from bykobling.errors import Fault, InputError, OutputError
 from bykobling.network.links import Links
-from bykobling.transit.search import Task, Window, blocks, ranks_of, searcher
+from bykobling.transit.search import Task, blocks, ranks_of, searcher
 from bykobling.transit.times import MEDIAN, as_minutes
+from bykobling.transit.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bykobling._types import Progress
-    from bykobling.network.snap import Snap
+    from bykobling.network.snapping import Snap
     from bykobling.transit.network import TransitNetwork
 
 MANIFEST = "manifest.json"

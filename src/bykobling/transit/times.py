@@ -12,7 +12,8 @@ from bykobling._check import weights as check_weights
 from bykobling._kernels import transit as kernels
 from bykobling.errors import Fault, InputError
 from bykobling.transit.ends import access_rows
-from bykobling.transit.search import Task, Window, blocks, ranks_of, searcher
+from bykobling.transit.search import Task, blocks, ranks_of, searcher
+from bykobling.transit.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from bykobling._types import Progress
     from bykobling.network.links import Links
-    from bykobling.network.snap import Snap
+    from bykobling.network.snapping import Snap
     from bykobling.transit.network import TransitNetwork
 
 MEDIAN = (50.0,)

@@ -11,7 +11,7 @@ from bykobling.errors import Fault, InputError
 from bykobling.links import gains_by_home
 from bykobling.network import Links, travel_time_matrix
 from bykobling.network.model import on_grid
-from bykobling.network.snap import make_snap
+from bykobling.network.snapping import make_snap
 from bykobling.scenario import AddCrossing, Scenario
 from bykobling.scenario.building import build
 from bykobling.scenario.speeds import with_waits
