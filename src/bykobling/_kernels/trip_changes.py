@@ -25,7 +25,9 @@ def _earliest(leave_s, first, last, ready):
 def _longer(values):
     """Copy an array into one of twice the length."""
     result = np.empty(2 * len(values), values.dtype)
-    result[: len(values)] = values
+    # one by one: for an array put into a slice numba compiles how to say that sizes differ, which takes seconds
+    for i in range(len(values)):
+        result[i] = values[i]
     return result
 
 
