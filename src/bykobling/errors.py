@@ -77,6 +77,10 @@ class InputError(BykoblingError, ValueError):
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        """Come back whole, faults and all, from another process."""
+        return type(self), (self.faults,)
+
 
 class CrsError(InputError):
     """A layer without a CRS, or in degrees where metres are needed.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -220,14 +218,17 @@ def compare(
 
 
 def _run(study: Study, folder: Path | None) -> None:
-    from bykobling.study import run_study, save_results  # noqa: PLC0415 - heavy
+    from bykobling._second import Second  # noqa: PLC0415 - beside its only use
+    from bykobling.study.ahead import ask_ahead  # noqa: PLC0415 - beside its only use
 
     if folder is not None:
         # the folder given counts from the start: a long run must not end at a folder that cannot be written
         study = dataclasses.replace(study, results=folder)
-    # the report draws with matplotlib, which is loaded while the second core has little to do
-    with progress_bar() as progress, ThreadPoolExecutor(1) as pool:
-        pool.submit(import_module, "bykobling.report")
-        results = run_study(study, progress=progress)
-        written = save_results(results, study)
+    with Second() as second:
+        ask_ahead(study, second)
+        from bykobling.study import run_study, save_results  # noqa: PLC0415 - loaded while the second one begins
+
+        with progress_bar() as progress:
+            results = run_study(study, progress=progress, second=second)
+            written = save_results(results, study, second=second)
     print_summary(results, written)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import logging
-import tempfile
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -19,20 +15,21 @@ import shapely
 from bykobling._check import metric_crs
 from bykobling._pieces import cut, linestrings
 from bykobling.errors import Fault, InputError
-from bykobling.osm import features, overpass
-from bykobling.osm.scan import Scan, scan
+from bykobling.osm import features
+from bykobling.osm.kept import KEPT_OF, kept_of, without_collecting
 from bykobling.osm.sea import sea_polygons
-from bykobling.osm.source import check_source
 from bykobling.osm.split import bounds, vertices
 from bykobling.osm.streets import build_streets
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
+    from bykobling._second import Second
     from bykobling._types import Progress
+    from bykobling.osm.kept import Kept
+    from bykobling.osm.scan import Scan
 
 _LOG = logging.getLogger(__name__)
 _STEPS = 5
@@ -88,6 +85,7 @@ def read_osm(
     crs: Any = None,  # noqa: ANN401 - anything pyproj takes
     ferries: bool = False,
     progress: Progress | None = None,
+    second: Second | None = None,
 ) -> OsmExtract:
     """Read an OSM extract into tables.
 
@@ -101,6 +99,8 @@ def read_osm(
         Whether ferry routes count as streets.
     progress : callable, optional
         Called as ``progress(done, total, message)``.
+    second : Second, optional
+        A process that goes through the file meanwhile, where it was asked ahead.
 
     Returns
     -------
@@ -116,38 +116,16 @@ def read_osm(
         If `crs` is not metric.
     """
     wanted = None if crs is None else metric_crs(crs, file="crs")
-    file, kind = check_source(path)
-    with _without_collecting():
-        return _read(file, kind, wanted, ferries=ferries, progress=progress)
-
-
-def _read(file: Path, kind: str, wanted: pyproj.CRS | None, *, ferries: bool, progress: Progress | None) -> OsmExtract:
-    notes: list[str] = []
-    if kind == "json":
-        with tempfile.TemporaryDirectory(prefix="bykobling-") as folder:
-            target = Path(folder) / "answer.osm.pbf"
-            notes += overpass.to_pbf(file, target)
-            kept = scan(target, name=file.name, ferries=ferries, progress=progress)
+    if second is None:
+        kept = kept_of(path, ferries=ferries, progress=progress)
     else:
-        kept = scan(file, name=file.name, ferries=ferries, progress=progress)
-    return _tables(kept, file.name, wanted, notes, progress)
+        kept = second.answer(KEPT_OF, path, ferries=ferries, progress=progress)
+    with without_collecting():
+        return _tables(kept, wanted, progress)
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Keep Python from looking for cycles: again and again it would go through records that pile up and hold none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _tables(
-    kept: Scan, name: str, wanted: pyproj.CRS | None, notes: list[str], progress: Progress | None
-) -> OsmExtract:
+def _tables(read: Kept, wanted: pyproj.CRS | None, progress: Progress | None) -> OsmExtract:
+    kept, name, notes = read
     tell = progress or (lambda _done, _total, _message: None)
     box = kept.box or bounds(kept.streets) or bounds(kept.square_rings)
     if box is None or _without_nodes(kept):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bykobling.report.assess import write_assessment_report
-from bykobling.report.links import write_links_report
-from bykobling.report.noise_picture import write_noise_picture
-from bykobling.report.page import write_report
+import lazy_loader
 
-__all__ = ["write_assessment_report", "write_links_report", "write_noise_picture", "write_report"]
+# who needs one name need not load the others: names stand in the stub beside this file
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,4 +1,4 @@
-"""Fill the page and write it."""
+"""Fill the page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bykobling.palette import (
     EFFECT_MISSING,
     VULNERABLE_COLOR,
 )
-from bykobling.report._file import page_environment, policy_hash, template_text, write_page
+from bykobling.report._file import page_environment, policy_hash, template_text
 from bykobling.report.maps import effect_map, noise_map, severance_map, transit_map
 from bykobling.report.noise_texts import NOISE_TEXTS
 from bykobling.report.numbers import Numbers
@@ -24,38 +24,12 @@ from bykobling.report.story import tell
 from bykobling.report.texts import TEXTS
 
 if TYPE_CHECKING:
-    import os
-
+    from bykobling._types import Progress
     from bykobling.palette import Language
     from bykobling.results import Results
 
 
-def write_report(results: Results, path: str | os.PathLike[str], *, language: Language = "en") -> None:
-    """Write one self-contained HTML file.
-
-    It loads nothing from anywhere, needs no script to be read, prints on A4, and treats every name as text, never
-    as markup. An earlier report is replaced only once the new one is complete.
-
-    Parameters
-    ----------
-    results : Results
-        What a run found.
-    path : path-like
-        File to write, e.g. ``results/report.html``; its folder must exist.
-    language : {"en", "da"}
-        Language of the report; notes of the run stay in English.
-
-    Raises
-    ------
-    InputError
-        For a language that is not known.
-    OutputError
-        Where the file cannot be written; an earlier one is untouched.
-    """
-    write_page(path, lambda: render(results, language=language), language=language, known=TEXTS)
-
-
-def render(results: Results, *, language: Language = "en") -> str:
+def render(results: Results, *, language: Language = "en", progress: Progress | None = None) -> str:
     """Give the page as text; the same results always give the same page.
 
     Parameters
@@ -64,12 +38,16 @@ def render(results: Results, *, language: Language = "en") -> str:
         What a run found.
     language : {"en", "da"}
         Language of the report.
+    progress : callable, optional
+        Called as ``progress(done, total, message)`` before the page is drawn.
 
     Returns
     -------
     str
         A complete HTML document.
     """
+    if progress is not None:
+        progress(0, 1, "drawing the report")
     story = tell(results, language=language)
     # the policy of the page lets in one block of styles and none on single cells
     grades = (f".burden-{number} {{ background: {grade.color}; }}" for number, grade in enumerate(BURDEN_GRADES))

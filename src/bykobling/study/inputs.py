@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from bykobling.equity import VULNERABLE
 from bykobling.errors import Fault, InputError, ReadError
 from bykobling.layers import read_areas, read_destination_layer, read_lines_or_polygons, read_population
 from bykobling.layers.traffic import read_traffic_layer
+from bykobling.study.ahead import READ_DAY
 from bykobling.study.areas import boundary_areas, fit_to_extract
 from bykobling.study.noise_maps import read_maps
 from bykobling.study.steps import awaited, beside
@@ -23,11 +25,13 @@ from bykobling.study.traffic import counted_roads, counted_streets
 from bykobling.study.unread import unread_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from pyproj import CRS
 
+    from bykobling._second import Second
     from bykobling._types import Progress
     from bykobling.osm import OsmExtract
     from bykobling.raster import NoiseLevels
@@ -41,6 +45,8 @@ if TYPE_CHECKING:
         TrafficSource,
     )
     from bykobling.study.timetables import DayService
+
+    _Day = tuple[DayService | None, tuple[Fault, ...]]
 
 _FEW_AREAS = 2
 
@@ -97,49 +103,118 @@ def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inpu
     faults : tuple of Fault
         Errors and warnings in the order found.
     """
-    faults: list[Fault] = []
-    of_timetable: list[Fault] = []
+    with timetable_beside(study) as timetable:
+        inputs, faults = read_layers(study, progress=progress)
+        day, more = timetable_of(timetable, progress)
+    if inputs is None or any(fault.severity == "error" for fault in more):
+        return None, (*faults, *more)
+    return dataclasses.replace(inputs, day=day), (*faults, *more)
 
-    def read(tell: Progress) -> DayService | None:
-        return read_day(study, of_timetable, progress=tell) if study.transit is not None else None
+
+@contextmanager
+def timetable_beside(study: Study, second: Second | None = None) -> Iterator[Future[_Day]]:
+    """Read the timetable while the body of the ``with`` goes on: it asks nothing of the other inputs.
+
+    Parameters
+    ----------
+    study : Study
+        With ``[transit]`` or without.
+    second : Second, optional
+        A process that reads it; otherwise a thread does.
+
+    Yields
+    ------
+    Future
+        For `timetable_of`.
+    """
+
+    def read(tell: Progress) -> _Day:
+        if study.transit is None:
+            return None, ()
+        return read_day(study, progress=tell) if second is None else second.answer(READ_DAY, study, progress=tell)
+
+    with beside(read) as timetable:
+        yield timetable
+
+
+def timetable_of(timetable: Future[_Day], progress: Progress | None) -> _Day:
+    """Wait for the timetable.
+
+    Parameters
+    ----------
+    timetable : Future
+        From `timetable_beside`.
+    progress : callable, optional
+        ``progress(done, total, message)``; what it raises ends the waiting.
+
+    Returns
+    -------
+    day : DayService or None
+        As `bykobling.study.timetables.read_day`.
+    faults : tuple of Fault
+        In the order found.
+    """
 
     def waiting(_done: int, _total: int, _message: str) -> None:
         if progress is not None:
             progress(1, 1, "reading the timetable")
 
-    # the timetable asks nothing of the rest
-    with beside(read) as timetable:
-        areas = own_areas(study.areas, faults) if study.areas.file is not None else None
-        extract = _read_extract(study, areas.crs if areas is not None else None, faults, progress)
-        if areas is None and extract is not None and study.areas.file is None:
-            areas = boundary_areas(extract, study.areas, faults, file=study.osm.file.name)
-        if areas is not None and len(areas) and extract is not None:
-            areas = _fitted(study, areas, extract, faults)
-        crs = extract.crs if extract is not None else (areas.crs if areas is not None else None)
-        population = None
-        if study.population is not None:
-            population = _population(study.population, crs, extract, faults)
-        walls = [own_barriers(layer, crs, faults) for layer in study.barriers]
-        barriers = tuple(layer for layer in walls if layer is not None)
-        if study.traffic is not None:
-            extract, barriers = _with_traffic(study.traffic, crs, extract, barriers, faults)
-        places = [own_destinations(layer, number, crs, faults) for number, layer in enumerate(study.destinations, 1)]
-        own = [layer for layer in places if layer is not None]
-        destinations = _all_destinations(study, extract, own, faults) if extract is not None else None
-        named = named_places(study.profile.places, crs, faults) if study.profile.places is not None else None
-        day = awaited(timetable, waiting)
-    faults += of_timetable
+    return awaited(timetable, waiting)
+
+
+def read_layers(
+    study: Study, *, progress: Progress | None = None, second: Second | None = None
+) -> tuple[Inputs | None, tuple[Fault, ...]]:
+    """Read every input but the timetable.
+
+    Parameters
+    ----------
+    study : Study
+        A checked study file.
+    progress : callable, optional
+        Passed to the reader of OSM.
+    second : Second, optional
+        A process that goes through the map.
+
+    Returns
+    -------
+    inputs : Inputs or None
+        None where an error stops the run.
+    faults : tuple of Fault
+        Errors and warnings in the order found.
+    """
+    faults: list[Fault] = []
+    areas = own_areas(study.areas, faults) if study.areas.file is not None else None
+    extract = _read_extract(study, areas.crs if areas is not None else None, faults, progress, second)
+    if areas is None and extract is not None and study.areas.file is None:
+        areas = boundary_areas(extract, study.areas, faults, file=study.osm.file.name)
+    if areas is not None and len(areas) and extract is not None:
+        areas = _fitted(study, areas, extract, faults)
+    crs = extract.crs if extract is not None else (areas.crs if areas is not None else None)
+    population = None
+    if study.population is not None:
+        population = _population(study.population, crs, extract, faults)
+    walls = [own_barriers(layer, crs, faults) for layer in study.barriers]
+    barriers = tuple(layer for layer in walls if layer is not None)
+    if study.traffic is not None:
+        extract, barriers = _with_traffic(study.traffic, crs, extract, barriers, faults)
+    places = [own_destinations(layer, number, crs, faults) for number, layer in enumerate(study.destinations, 1)]
+    own = [layer for layer in places if layer is not None]
+    destinations = _all_destinations(study, extract, own, faults) if extract is not None else None
+    named = named_places(study.profile.places, crs, faults) if study.profile.places is not None else None
     noise = read_maps(study.noise, faults)
     if extract is None or areas is None or destinations is None or any(f.severity == "error" for f in faults):
         return None, tuple(faults)
-    return Inputs(extract, areas, population, barriers, destinations, named, day, noise), tuple(faults)
+    return Inputs(extract, areas, population, barriers, destinations, named, None, noise), tuple(faults)
 
 
-def _read_extract(study: Study, crs: CRS | None, faults: list[Fault], progress: Progress | None) -> OsmExtract | None:
+def _read_extract(
+    study: Study, crs: CRS | None, faults: list[Fault], progress: Progress | None, second: Second | None
+) -> OsmExtract | None:
     from bykobling.osm import read_osm  # noqa: PLC0415 - kept beside its only use
 
     try:
-        extract = read_osm(study.osm.file, crs=crs, ferries=study.osm.ferries, progress=progress)
+        extract = read_osm(study.osm.file, crs=crs, ferries=study.osm.ferries, progress=progress, second=second)
     except InputError as error:
         faults.extend(error.faults)
         return None

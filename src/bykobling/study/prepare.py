@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,18 @@ from bykobling.network.two_sided import two_sided
 from bykobling.network.user_roads import cut_at_roads
 from bykobling.results import Note
 from bykobling.study.check import folder_faults, overwrite_faults
-from bykobling.study.inputs import read_inputs
+from bykobling.study.inputs import read_layers, timetable_beside, timetable_of
 from bykobling.study.residents import make_residents
 from bykobling.study.stands import stands_for
 from bykobling.study.steps import beside
 from bykobling.study.traffic import big_roads
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
 
+    from bykobling._second import Second
     from bykobling.barriers import Openings
     from bykobling.network.delays import CrossingDelays
     from bykobling.osm import OsmExtract
@@ -74,7 +78,7 @@ class Prepared:
         return self.openings[0]
 
 
-def prepare_study(study: Study, steps: Steps) -> Prepared:
+def prepare_study(study: Study, steps: Steps, *, second: Second | None = None) -> Prepared:
     """Read a study and make what it is measured on. Nothing is written.
 
     Parameters
@@ -83,6 +87,8 @@ def prepare_study(study: Study, steps: Steps) -> Prepared:
         From `read_study`.
     steps : Steps
         With the steps ``read``, ``residents``, ``barriers`` and ``networks``.
+    second : Second, optional
+        A process that goes through the map meanwhile.
 
     Returns
     -------
@@ -93,33 +99,45 @@ def prepare_study(study: Study, steps: Steps) -> Prepared:
     StudyError
         With every error in the inputs, and every warning.
     """
-    with steps.step("read", "reading") as inner:
-        inputs, faults = read_inputs(study, progress=inner)
-        faults = (*faults, *folder_faults(study.results), *overwrite_faults(study, study.results))
-        if inputs is None or any(fault.severity == "error" for fault in faults):
-            raise StudyError(faults)
-    with steps.step("residents", "placing residents"):
-        everybody, assumed = make_residents(inputs.extract, inputs.areas, inputs.population)
-        residents = everybody[everybody["area_id"].notna()].reset_index(drop=True)
-        if not len(residents):
-            rule, remedy = "nobody lives in any of the areas", "check the areas, the population and the extract"
-            raise StudyError(Fault(study.path.name, "[areas]", rule, remedy))
-    with steps.step("barriers", "merging barriers"):
-        barriers = make_barriers(inputs.extract, rules=study.rules, user_layers=inputs.barriers)
-        big = big_roads(inputs.extract.streets, inputs.barriers, rules=study.rules)
-        streets = streets_with_sides(inputs.extract, big, delays=study.delays)
-        crossings = find_crossings(streets, barriers)
-    with steps.step("networks", "building networks"):
+    with timetable_beside(study, second) as timetable:
+        with steps.step("read", "reading") as inner:
+            inputs, faults = read_layers(study, progress=inner, second=second)
+            faults = (*faults, *folder_faults(study.results), *overwrite_faults(study, study.results))
+            if inputs is None or _stop(faults):
+                raise StudyError((*faults, *timetable_of(timetable, inner)[1]))
+        with steps.step("residents", "placing residents"):
+            everybody, assumed = make_residents(inputs.extract, inputs.areas, inputs.population)
+            residents = everybody[everybody["area_id"].notna()].reset_index(drop=True)
+            if not len(residents):
+                rule, remedy = "nobody lives in any of the areas", "check the areas, the population and the extract"
+                raise StudyError(Fault(study.path.name, "[areas]", rule, remedy))
+        with steps.step("barriers", "merging barriers"):
+            barriers = make_barriers(inputs.extract, rules=study.rules, user_layers=inputs.barriers)
+            big = big_roads(inputs.extract.streets, inputs.barriers, rules=study.rules)
+            streets = streets_with_sides(inputs.extract, big, delays=study.delays)
+            crossings = find_crossings(streets, barriers)
+        with steps.step("networks", "building networks") as inner:
+            # reading it went on beside merging barriers; what is wrong with it is told before the long part begins
+            day, told = timetable_of(timetable, inner)
+            faults = (*faults, *told)
+            if _stop(faults):
+                raise StudyError(faults)
+            inputs = dataclasses.replace(inputs, day=day)
 
-        def opened(mode: ModeSettings) -> Openings:
-            network = Network.from_streets(streets, mode=mode.profile.mode, profile=mode.profile)
-            return open_barriers(network, barriers, buildings=inputs.extract.buildings)
+            def opened(mode: ModeSettings) -> Openings:
+                network = Network.from_streets(streets, mode=mode.profile.mode, profile=mode.profile)
+                return open_barriers(network, barriers, buildings=inputs.extract.buildings)
 
-        first, *more = (mode for mode in (study.walk, study.bike) if mode.enabled)
-        with beside(lambda _: [opened(mode) for mode in more]) as other:
-            openings = (opened(first), *other.result())
-        stands = stands_for(everybody, openings[0]) if study.profile.enabled else None
+            first, *more = (mode for mode in (study.walk, study.bike) if mode.enabled)
+            with beside(lambda _: [opened(mode) for mode in more]) as other:
+                openings = (opened(first), *other.result())
+            stands = stands_for(everybody, openings[0]) if study.profile.enabled else None
     return Prepared(inputs, faults, tuple(assumed), everybody, residents, barriers, crossings, big, openings, stands)
+
+
+def _stop(faults: Sequence[Fault]) -> bool:
+    """Tell whether one of them is an error."""
+    return any(fault.severity == "error" for fault in faults)
 
 
 def input_notes(ready: Prepared) -> tuple[Note, ...]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from bykobling.results import Note, Results
 from bykobling.severance import barrier_effect, category_weights, crossing_detour
+from bykobling.severance.rehearsal import EFFECT, WALKS
 from bykobling.study import assemble
+from bykobling.study.ahead import MachineCode
 from bykobling.study.fairness import add_axes, correlation_table, index_notes, inequality_table
 from bykobling.study.noise import drawn_grid, measure_noise, with_noise
 from bykobling.study.noise_maps import screened_maps, sounding_streets
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from bykobling._second import Second
     from bykobling._types import Progress
     from bykobling.barriers import Openings
     from bykobling.results import NoiseGrid
@@ -43,7 +46,7 @@ _SHARES = PREPARE_SHARES | {"walk": 35, "bike": 15, "detours": 4, "transit": 20,
                             "tables": 3}  # fmt: skip
 
 
-def run_study(study: Study, *, progress: Progress | None = None) -> Results:
+def run_study(study: Study, *, progress: Progress | None = None, second: Second | None = None) -> Results:
     """Measure how cut off each area is, and by what. Nothing is written.
 
     Parameters
@@ -52,6 +55,8 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
         From `read_study`.
     progress : callable, optional
         ``progress(done, total, message)``; raising `Cancelled` in it stops the run.
+    second : Second, optional
+        A process that works beside this one, asked by `bykobling.study.ahead` for what it can do.
 
     Returns
     -------
@@ -64,13 +69,15 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
         With every error in the inputs, and every warning.
     """
     steps = Steps(progress, _SHARES)
-    ready = prepare_study(study, steps)
+    code = MachineCode(second)
+    ready = prepare_study(study, steps, second=second)
     effects: list[BarrierEffect] = []
     day = ready.inputs.day if study.profile.enabled else None
     # neither needs the other, and what is between compiled searches keeps one core busy at most
     with beside(lambda tell: transit_of(study, ready, ready.walking, day=day, progress=tell)) as other:
         for openings in ready.openings:
             with steps.step(openings.network.mode, f"measuring ({openings.network.mode})") as inner:
+                code.wait(EFFECT, inner)
                 effects.append(measure_effect(study, ready, openings, progress=inner))
         with steps.step("detours", "measuring detours") as inner:
             severance = crossing_detour(ready.walking, ready.barriers, progress=inner)
@@ -83,6 +90,7 @@ def run_study(study: Study, *, progress: Progress | None = None) -> Results:
             noise, grid = noise_of(study, ready, progress=inner)
     if study.profile.enabled:
         with steps.step("profile", "measuring the profile") as inner:
+            code.wait(WALKS, inner)
             profile = profile_of(study, ready, ready.openings, effects=effects, transit=transit, progress=inner)
     with steps.step("tables", "comparing areas"):
         traffic = traffic_account(ready.inputs.extract.streets, ready.big, study.traffic)
@@ -271,7 +279,7 @@ def _no_noise(study: Study) -> tuple[Note, ...]:
     return (Note("missing", text),)
 
 
-def save_results(results: Results, study: Study, *, folder: Path | None = None) -> Path:
+def save_results(results: Results, study: Study, *, folder: Path | None = None, second: Second | None = None) -> Path:
     """Write tables, GeoPackage, report and provenance, all or none.
 
     Parameters
@@ -282,6 +290,8 @@ def save_results(results: Results, study: Study, *, folder: Path | None = None) 
         Tells language and folder.
     folder : Path, optional
         Another folder than the study's.
+    second : Second, optional
+        A process that draws the report while this one writes the tables.
 
     Returns
     -------
@@ -294,13 +304,13 @@ def save_results(results: Results, study: Study, *, folder: Path | None = None) 
         When it cannot be written; an earlier run's files are then untouched.
     """
     from bykobling.export import atomic_folder, write_results  # noqa: PLC0415 - running needs no writing
-    from bykobling.report import write_report  # noqa: PLC0415 - matplotlib is slow to load
+    from bykobling.report import write_report  # noqa: PLC0415
 
     target = folder or study.results
     # tables go to the disk while the maps are drawn
     with atomic_folder(target) as staging, ThreadPoolExecutor(1) as pool:
         tables = pool.submit(write_results, results, staging, language=study.language)
-        write_report(results, staging / "report.html", language=study.language)
+        write_report(results, staging / "report.html", language=study.language, second=second)
         tables.result()
     return target
 

@@ -78,22 +78,22 @@ class DayService:
         return (*report.lines()[:-1], *self.sentences)
 
 
-def read_day(study: Study, faults: list[Fault], *, progress: Progress | None = None) -> DayService | None:
+def read_day(study: Study, *, progress: Progress | None = None) -> tuple[DayService | None, tuple[Fault, ...]]:
     """Read the timetable of the day.
 
     Parameters
     ----------
     study : Study
         With ``[transit]``.
-    faults : list of Fault
-        Where faults are put.
     progress : callable, optional
         ``progress(done, total, message)``.
 
     Returns
     -------
-    DayService or None
+    day : DayService or None
         None where it cannot be used; then there is an error among the faults.
+    faults : tuple of Fault
+        In the order found.
 
     Raises
     ------
@@ -103,6 +103,7 @@ def read_day(study: Study, faults: list[Fault], *, progress: Progress | None = N
     source = study.transit
     if source is None:
         raise ValueError("this study names no timetable")
+    faults: list[Fault] = []
     told: list[Fault] = []
     try:
         feed, sentences = (
@@ -113,22 +114,21 @@ def read_day(study: Study, faults: list[Fault], *, progress: Progress | None = N
         service_on(feed, date)
         timetable = timetable_from_feed(feed, date)
     except InputError as error:
-        faults += error.faults
-        return None
+        return None, (*faults, *error.faults)
     except ReadError as error:
         # an extract that cannot be read is told already
         if source.gtfs:
             blamed = [file for file in source.gtfs if str(error).startswith((str(file), file.name))]
             faults.append(unread_fault((blamed or source.gtfs)[0], error))
-        return None
+        return None, tuple(faults)
     quiet = _quiet_faults(source, feed, timetable)
     faults += quiet
     if any(fault.severity == "error" for fault in quiet):
-        return None
+        return None, tuple(faults)
     # of a made timetable everything is assumed, and told as such
-    return DayService(
-        feed, timetable, source.date is None, source.from_osm, sentences or timetable.assumed, warnings=len(told)
-    )
+    assumed = sentences or timetable.assumed
+    day = DayService(feed, timetable, source.date is None, source.from_osm, assumed, warnings=len(told))
+    return day, tuple(faults)
 
 
 def _feed(source: TransitSource, faults: list[Fault], progress: Progress | None) -> tuple[Feed, tuple[str, ...]]:

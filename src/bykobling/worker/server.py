@@ -12,6 +12,7 @@ import threading
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from bykobling._channel import own_channel
 from bykobling.worker import methods
 from bykobling.worker.jobs import Job, Jobs
 from bykobling.worker.memory import Memory
@@ -28,7 +29,7 @@ from bykobling.worker.rpc import (
     read_request,
     result_line,
 )
-from bykobling.worker.wire import LONGEST_BYTES, HalfLine, TooLong, Writer, lines, own_channel
+from bykobling.worker.wire import LONGEST_BYTES, HalfLine, TooLong, Writer, lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

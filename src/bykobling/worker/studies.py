@@ -99,15 +99,21 @@ def run(params: Params, call: Call) -> dict[str, Any]:
     path = params.path("study")
     folder = params.maybe_path("folder", base=base_of(path))
     params.close()
-    from bykobling.study import read_study, run_study, save_results  # noqa: PLC0415 - heavy
+    from bykobling._second import Second  # noqa: PLC0415 - beside its only use
+    from bykobling.study import read_study  # noqa: PLC0415 - heavy
+    from bykobling.study.ahead import ask_ahead  # noqa: PLC0415 - heavy
 
     study = read_study(path)
     if folder is not None:
         # the folder given counts from the start: a long run must not end at a folder that cannot be written
         study = dataclasses.replace(study, results=folder)
-    results = run_study(study, progress=call.job.progress)
-    call.job.check()
-    written = save_results(results, study)
+    with Second() as second:
+        ask_ahead(study, second)
+        from bykobling.study import run_study, save_results  # noqa: PLC0415 - loaded while the second one begins
+
+        results = run_study(study, progress=call.job.progress, second=second)
+        call.job.check()
+        written = save_results(results, study, second=second)
     files = {
         "geopackage": "results.gpkg", "report": "report.html", "areas": "areas.csv", "areas_parquet": "areas.parquet",
         "profile": "profile.csv", "shares": "shares.csv", "barriers": "barriers.csv", "gaps": "gaps.csv",

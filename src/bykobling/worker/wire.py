@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -23,26 +22,6 @@ class TooLong(Exception):  # noqa: N818 - not an error of ours: a line that is r
 
 class HalfLine(Exception):  # noqa: N818 - not an error of ours: a line that is refused
     """The input ended within a line."""
-
-
-def own_channel() -> tuple[int, int]:
-    """Take stdin and stdout for the protocol alone.
-
-    What Python, GDAL or any other library prints from now on goes to stderr, and what reads from stdin finds nothing.
-
-    Returns
-    -------
-    tuple of int
-        Descriptors to read from and to write to; programs started from here do not inherit them.
-    """
-    sys.stdout.flush()
-    source, target = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    return source, target
 
 
 def lines(source: int) -> Iterator[bytes | TooLong | HalfLine]:

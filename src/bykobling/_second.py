@@ -1,0 +1,230 @@
+"""A second process: Python works on one core at a time, and makes machine code for one kernel at a time.
+
+What a run can do beside its own work (reading the map, drawing the report, making machine code on a first run) is
+asked of a process that lives as long as the run. The programs bykobling starts itself open one, the command line and
+QGIS's worker; who calls the library from Python has none unless they open one. The answer is the same either way:
+the same function makes it, and where there is no second process, or it is lost, the function is called here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import logging
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Self
+
+from bykobling._channel import own_channel
+from bykobling.errors import Cancelled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+    from types import TracebackType
+
+    from bykobling._types import Progress
+
+_LOG = logging.getLogger(__name__)
+# the modules are looked for where this process finds them, never in the folder a user happens to stand in
+_COMMAND = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from bykobling._second import serve; serve()"
+_LEAST_CORES = 2
+_LOOK_EVERY_S = 0.2
+
+LOADED = "bykobling._second:loaded"
+"""As a second process is asked to load a module."""
+
+
+class _Lost(Exception):  # noqa: N818 - never seen outside
+    """The second process has ended, or cannot be talked to."""
+
+
+class Second:
+    """A process beside this one that works through what it is asked, one after the other.
+
+    Examples
+    --------
+    >>> with Second() as second:
+    ...     asked = second.ask(LOADED, "bykobling.palette")
+    ...     own = 6 * 7
+    ...     asked.result()
+    'bykobling.palette'
+    """
+
+    def __init__(self) -> None:
+        self._ended = threading.Event()
+        self._told = (0, 1, "")
+        self._asked: dict[bytes, Future[Any]] = {}
+        # one thread talks with the process, so answers come in the order of the questions
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="bykobling-second")
+        self._child = _started() if _cores() >= _LEAST_CORES else None
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process, whatever it is at."""
+        self._ended.set()
+        self._lose()
+        self._pool.shutdown(cancel_futures=True)
+
+    def ask(self, work: str, *args: Any, **named: Any) -> Future[Any]:  # noqa: ANN401 - those of the function
+        """Ask for something; the same question asked again before its answer is taken is the same question.
+
+        So what a run will need can be asked for before what needs it is even loaded.
+
+        Parameters
+        ----------
+        work : str
+            A function, as ``"package.module:name"``. It takes `progress`, and what it takes and gives can be pickled.
+        *args
+            What the function takes.
+        **named
+            What it takes by name.
+
+        Returns
+        -------
+        Future
+            ``result()`` is what the function gave, or raises what it raised.
+        """
+        question = pickle.dumps((work, args, named), pickle.HIGHEST_PROTOCOL)
+        asked = self._asked.pop(question, None)
+        if asked is None:
+            asked = self._asked[question] = self._pool.submit(self._made, question)
+        return asked
+
+    def answer(self, work: str, *args: Any, progress: Progress | None = None, **named: Any) -> Any:  # noqa: ANN401
+        """Ask, and wait for the answer.
+
+        Parameters
+        ----------
+        work, *args, **named
+            As `ask`.
+        progress : callable, optional
+            Called with what the process tells of itself; what it raises ends the waiting.
+
+        Returns
+        -------
+        object
+            What the function gave.
+        """
+        asked = self.ask(work, *args, **named)
+        while not asked.done():
+            wait([asked], timeout=_LOOK_EVERY_S)
+            if progress is not None:
+                progress(*self._told)
+        return asked.result()
+
+    def _made(self, question: bytes) -> Any:  # noqa: ANN401 - what the function gives
+        if self._child is not None:
+            try:
+                return self._answered(self._child, question)
+            except _Lost:
+                self._lose()
+                if not self._ended.is_set():
+                    _LOG.warning("the second process ended; its work is done in this one")
+        if self._ended.is_set():
+            raise Cancelled("the run this was asked for has ended")
+        work, args, named = pickle.loads(question)  # noqa: S301 - made here
+        return found(work)(*args, **named, progress=self._tell)
+
+    def _answered(self, child: subprocess.Popen[bytes], question: bytes) -> Any:  # noqa: ANN401
+        assert child.stdin is not None and child.stdout is not None  # noqa: PT018, S101 - pipes were asked for
+        try:
+            child.stdin.write(question)
+            child.stdin.flush()
+            kind, value = pickle.load(child.stdout)  # noqa: S301 - from a process of our own
+            while kind == "told":
+                self._told = value
+                kind, value = pickle.load(child.stdout)  # noqa: S301 - as above
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
+            raise _Lost from error
+        if kind == "failed":
+            raise value
+        return value
+
+    def _tell(self, done: int, total: int, message: str) -> None:
+        if self._ended.is_set():
+            raise Cancelled("the run this was asked for has ended")
+        self._told = (done, total, message)
+
+    def _lose(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        child.wait()
+
+
+def _cores() -> int:
+    """Count the cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _started() -> subprocess.Popen[bytes] | None:
+    """Start the process; None where there is no Python to start."""
+    if not sys.executable:
+        return None
+    # a stop from the keyboard is this process's to tell; on Windows no black window may open
+    apart: dict[str, Any] = {"start_new_session": True}
+    if sys.platform == "win32":
+        apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
+    try:
+        return subprocess.Popen(  # noqa: S603 - ourselves
+            [sys.executable, "-P", "-c", _COMMAND, json.dumps(sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            **apart,
+        )
+    except OSError as error:
+        _LOG.warning("no second process could be started (%s)", error)
+        return None
+
+
+def found(work: str) -> Callable[..., Any]:
+    """Find a function by ``"package.module:name"``."""
+    module, _, name = work.partition(":")
+    function: Callable[..., Any] = getattr(import_module(module), name)
+    return function
+
+
+def loaded(module: str, *, progress: Progress) -> str:
+    """Load a module, and what it loads, before it is needed."""
+    progress(0, 1, f"loading {module}")
+    return import_module(module).__name__
+
+
+def serve() -> None:
+    """Answer questions until nobody asks any more."""
+    questions, answers = (os.fdopen(end, mode) for end, mode in zip(own_channel(), ("rb", "wb"), strict=True))
+    gc.set_threshold(1_000_000, 10, 10)  # as the command line, which says why
+
+    def say(kind: str, value: object) -> None:
+        # straight into the pipe: tables of millions of rows are never there a second time as bytes
+        pickle.dump((kind, value), answers, pickle.HIGHEST_PROTOCOL)
+        answers.flush()
+
+    while True:
+        try:
+            work, args, named = pickle.load(questions)  # noqa: S301 - from the process that started this one
+        except EOFError:
+            return
+        try:
+            kind, value = "made", found(work)(*args, **named, progress=lambda *told: say("told", told))
+        except Exception as error:  # noqa: BLE001 - raised again where it was asked
+            # one that cannot go there ends this process: then it is raised there by the same work
+            kind, value = "failed", pickle.loads(pickle.dumps(error))  # noqa: S301 - made here
+        say(kind, value)

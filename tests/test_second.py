@@ -1,0 +1,117 @@
+"""A second process gives the answers this one would, and where it cannot, this one gives them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from bykobling import _second
+from bykobling._second import LOADED, Second
+from bykobling.errors import Cancelled, InputError
+from tests import second_works
+
+WORKS = second_works.__name__
+
+
+@pytest.fixture
+def second(monkeypatch):
+    monkeypatch.setattr(_second, "_cores", lambda: 2)
+    with Second() as made:
+        yield made
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    monkeypatch.setattr(_second, "_cores", lambda: 1)
+    with Second() as made:
+        yield made
+
+
+def gone(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_another_process_answers_whatever_is_printed_meanwhile(second):
+    (first, there), (other, same) = (second.ask(f"{WORKS}:doubled", n).result() for n in (21, 4))
+    assert (first, other) == (42, 8)
+    assert there == same != os.getpid()
+
+
+def test_on_one_core_this_process_answers(alone):
+    assert alone.ask(f"{WORKS}:doubled", 21).result() == (42, os.getpid())
+
+
+def test_what_is_asked_ahead_is_worked_out_once(second, tmp_path):
+    path = tmp_path / "count"
+    ahead = second.ask(f"{WORKS}:counted", path)
+    assert second.answer(f"{WORKS}:counted", path) == 1
+    assert ahead.result() == 1
+    # its answer was taken: who asks now asks anew
+    assert second.answer(f"{WORKS}:counted", path) == 2
+
+
+def test_how_far_it_is_is_told(second, monkeypatch):
+    monkeypatch.setattr(_second, "_LOOK_EVERY_S", 0.01)
+    told = []
+    second.answer(f"{WORKS}:doubled", 1, progress=lambda *how_far: told.append(how_far))
+    assert told[-1] == (1, 2, "half way")
+
+
+def test_an_error_comes_back_with_its_faults(second):
+    with pytest.raises(InputError) as raised:
+        second.ask(f"{WORKS}:refused").result()
+    assert [fault.file for fault in raised.value.faults] == ["a.gpkg", "b.gpkg"]
+
+
+def test_an_error_that_cannot_come_is_raised_here(second, caplog):
+    with pytest.raises(second_works.StubbornError):
+        second.ask(f"{WORKS}:stubborn").result()
+    # and what is asked after it is still answered
+    assert second.ask(f"{WORKS}:doubled", 3).result() == (6, os.getpid())
+    assert "its work is done in this one" in caplog.text
+
+
+def test_what_a_lost_process_was_asked_is_done_here(second, caplog):
+    assert second.ask(f"{WORKS}:dies_elsewhere", os.getpid()).result() == "done at home"
+    assert "its work is done in this one" in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["second", "alone"])
+def test_leaving_ends_what_it_is_at(kind, monkeypatch, tmp_path):
+    monkeypatch.setattr(_second, "_cores", lambda: 2 if kind == "second" else 1)
+    path = tmp_path / "pid"
+    with Second() as second:
+        endless = second.ask(f"{WORKS}:never_ends", path)
+        while not path.exists() or not path.read_text():
+            time.sleep(0.01)
+    with pytest.raises(Cancelled):
+        endless.result(timeout=30)
+    assert kind == "alone" or gone(int(path.read_text()))
+
+
+def test_what_the_caller_raises_ends_the_waiting(second, tmp_path):
+    def stop(*_):
+        raise Cancelled("stopped")
+
+    with pytest.raises(Cancelled, match="stopped"):
+        second.answer(f"{WORKS}:never_ends", tmp_path / "pid", progress=stop)
+
+
+def test_modules_are_not_looked_for_where_the_user_stands(tmp_path):
+    (tmp_path / "tomllib.py").write_text("raise SystemExit(9)")
+    (tmp_path / "json.py").write_text("raise SystemExit(9)")
+    code = (
+        "from bykobling import _second; _second._cores = lambda: 2\n"
+        "with _second.Second() as second:\n"
+        f"    print(second.ask('{LOADED}', 'tomllib').result(), second._child is not None)"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["tomllib", "True"]
