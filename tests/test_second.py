@@ -10,7 +10,7 @@ import time
 import pytest
 
 from bykobling import _second
-from bykobling._second import LOADED, Second
+from bykobling._second import Second
 from bykobling.errors import Cancelled, InputError
 from tests import second_works
 
@@ -106,12 +106,12 @@ def test_what_the_caller_raises_ends_the_waiting(second, tmp_path):
 
 
 def test_modules_are_not_looked_for_where_the_user_stands(tmp_path):
-    (tmp_path / "tomllib.py").write_text("raise SystemExit(9)")
+    (tmp_path / "pickle.py").write_text("raise SystemExit(9)")
     (tmp_path / "json.py").write_text("raise SystemExit(9)")
     code = (
         "from bykobling import _second; _second._cores = lambda: 2\n"
         "with _second.Second() as second:\n"
-        f"    print(second.ask('{LOADED}', 'tomllib').result(), second._child is not None)"
+        "    print(second.ask('bykobling._second:echo', 'there').result(), second._child is not None)"
     )
     done = subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["tomllib", "True"]
+    assert done.stdout.split() == ["there", "True"]

@@ -43,11 +43,11 @@ def study(tmp_path):
 
 
 def play(monkeypatch, *, run=None, save=None):
-    def run_default(_study, *, progress=None):
+    def run_default(_study, *, progress=None, second=None):  # noqa: ARG001 - as the real one
         progress(1, 10, "at work")
         return results()
 
-    def save_default(_results, study, *, folder=None):
+    def save_default(_results, study, *, folder=None, second=None):  # noqa: ARG001 - as the real one
         return folder or study.results
 
     monkeypatch.setattr("bykobling.study.run_study", run or run_default)
@@ -159,7 +159,7 @@ def test_indicators(capsys):
 def test_demo_runs_the_shipped_study(monkeypatch, tmp_path, capsys):
     seen = []
 
-    def run(study, *, progress):
+    def run(study, *, progress, second):  # noqa: ARG001 - as the real one
         seen.append((study.title, progress))
         return results()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes, *, what: str) -> None
             part.unlink()
 
 
+@cache
 def page_environment() -> jinja2.Environment:
     """Load templates; autoescape keeps a name from becoming markup."""
     return jinja2.Environment(

@@ -16,6 +16,7 @@ from bykobling.palette import (
     EFFECT_MISSING,
     VULNERABLE_COLOR,
 )
+from bykobling.report._drawing import canvas_for, saved
 from bykobling.report._file import page_environment, policy_hash, template_text
 from bykobling.report.maps import effect_map, noise_map, severance_map, transit_map
 from bykobling.report.noise_texts import NOISE_TEXTS
@@ -27,6 +28,23 @@ if TYPE_CHECKING:
     from bykobling._types import Progress
     from bykobling.palette import Language
     from bykobling.results import Results
+
+_TEMPLATE = "report.html"
+
+
+def ready(*, progress: Progress) -> None:
+    """Have everything loaded and compiled that drawing a page needs.
+
+    Parameters
+    ----------
+    progress : callable
+        ``progress(done, total, message)``.
+    """
+    progress(0, 1, "making ready to draw")
+    page_environment().get_template(_TEMPLATE)
+    # what matplotlib loads when it first draws: fonts, and what writes each kind of picture
+    for kind in ("svg", "png"):
+        saved(canvas_for((0.0, 0.0, 1.0, 1.0))[0], kind, dpi=10)
 
 
 def render(results: Results, *, language: Language = "en", progress: Progress | None = None) -> str:
@@ -54,7 +72,7 @@ def render(results: Results, *, language: Language = "en", progress: Progress | 
     style, script = "\n".join((template_text("report.css"), *grades, "")), template_text("sort.js")
     return (
         page_environment()
-        .get_template("report.html")
+        .get_template(_TEMPLATE)
         .render(
             language=language,
             t=TEXTS[language],

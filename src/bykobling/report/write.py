@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from bykobling.palette import Language
     from bykobling.results import Results
 
-DRAWER = "bykobling.report.page"
-RENDER = f"{DRAWER}:render"
+READY = "bykobling.report.page:ready"
+RENDER = "bykobling.report.page:render"
 """As a second process is asked for them."""
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bykobling._second import LOADED
 from bykobling.osm.kept import KEPT_OF
-from bykobling.report.write import DRAWER
+from bykobling.report.write import READY
 
 if TYPE_CHECKING:
     from bykobling._second import Second
@@ -18,7 +17,7 @@ READ_DAY = "bykobling.study.timetables:read_day"
 
 
 def ask_ahead(study: Study, second: Second) -> None:
-    """Have the map gone through and the timetable read, then everything loaded that draws the report.
+    """Have the map gone through and the timetable read, then what draws the report made ready.
 
     Parameters
     ----------
@@ -30,7 +29,7 @@ def ask_ahead(study: Study, second: Second) -> None:
     second.ask(KEPT_OF, study.osm.file, ferries=study.osm.ferries)
     if study.transit is not None:
         second.ask(READ_DAY, study)
-    second.ask(LOADED, DRAWER)
+    second.ask(READY)
 
 
 class MachineCode:
