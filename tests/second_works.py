@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -53,3 +54,26 @@ def dies_elsewhere(home, *, progress):
     if os.getpid() != home:
         os._exit(3)
     return "done at home"
+
+
+def unspeakable(home, *, progress):
+    progress(0, 1, "giving what nobody can pick up")
+    return "done at home" if os.getpid() == home else Unspeakable()
+
+
+class Unspeakable:
+    """What can be put into a pipe, and not taken out of it."""
+
+    def __reduce__(self):
+        return _not_here, ()
+
+
+def _not_here():
+    raise AttributeError("nobody can pick this up")
+
+
+def leaves_a_file(*, progress):
+    path = tempfile.mkdtemp()
+    (Path(path) / "left").write_text("behind")
+    progress(0, 1, "leaving a file")
+    return path

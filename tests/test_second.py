@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -54,8 +55,8 @@ def test_what_is_asked_ahead_is_worked_out_once(second, tmp_path):
     ahead = second.ask(f"{WORKS}:counted", path)
     assert second.answer(f"{WORKS}:counted", path) == 1
     assert ahead.result() == 1
-    # its answer was taken: who asks now asks anew
-    assert second.answer(f"{WORKS}:counted", path) == 2
+    # its answer was taken: who asks now asks anew, each time
+    assert [second.answer(f"{WORKS}:counted", path) for _ in range(3)] == [2, 3, 4]
 
 
 def test_how_far_it_is_is_told(second, monkeypatch):
@@ -69,6 +70,7 @@ def test_an_error_comes_back_with_its_faults(second):
     with pytest.raises(InputError) as raised:
         second.ask(f"{WORKS}:refused").result()
     assert [fault.file for fault in raised.value.faults] == ["a.gpkg", "b.gpkg"]
+    assert "in refused" in raised.value.__notes__[0]
 
 
 def test_an_error_that_cannot_come_is_raised_here(second, caplog):
@@ -82,6 +84,19 @@ def test_an_error_that_cannot_come_is_raised_here(second, caplog):
 def test_what_a_lost_process_was_asked_is_done_here(second, caplog):
     assert second.ask(f"{WORKS}:dies_elsewhere", os.getpid()).result() == "done at home"
     assert "its work is done in this one" in caplog.text
+
+
+def test_an_answer_nobody_can_pick_up_is_made_here(second):
+    assert second.ask(f"{WORKS}:unspeakable", os.getpid()).result() == "done at home"
+    assert second.ask(f"{WORKS}:doubled", 3).result() == (6, os.getpid())
+
+
+def test_what_it_left_behind_goes_with_it(monkeypatch):
+    monkeypatch.setattr(_second, "_cores", lambda: 2)
+    with Second() as second:
+        folder = Path(second.ask(f"{WORKS}:leaves_a_file").result())
+        assert (folder / "left").exists()
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("kind", ["second", "alone"])

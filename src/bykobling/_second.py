@@ -1,22 +1,24 @@
 """A second process: Python works on one core at a time, and makes machine code for one kernel at a time.
 
-What a run can do beside its own work (reading the map, drawing the report, making machine code on a first run) is
-asked of a process that lives as long as the run. The programs bykobling starts itself open one, the command line and
-QGIS's worker; who calls the library from Python has none unless they open one. The answer is the same either way:
-the same function makes it, and where there is no second process, or it is lost, the function is called here.
+What a run can do beside its own work (reading the map and the timetable, drawing the report, making machine code on a
+first run) is asked of a process that lives as long as the run. The programs bykobling starts itself open one, the
+command line and QGIS's worker; who calls the library from Python has none unless they open one. The answer is the same
+either way: the same function makes it, and where there is no second process, or it is lost, it is called here.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
+import hashlib
 import json
 import logging
 import os
 import pickle
 import subprocess
 import sys
+import tempfile
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor, wait
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Self
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from bykobling._types import Progress
 
 _LOG = logging.getLogger(__name__)
-# the modules are looked for where this process finds them, never in the folder a user happens to stand in
+# modules are looked for where this process finds them, not in the folder a user happens to stand in
 _COMMAND = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from bykobling._second import serve; serve()"
 _LEAST_CORES = 2
 _LOOK_EVERY_S = 0.2
@@ -58,9 +60,11 @@ class Second:
         self._ended = threading.Event()
         self._told = (0, 1, "")
         self._asked: dict[bytes, Future[Any]] = {}
+        # what a process leaves there when it is ended goes with it
+        self._scrap = tempfile.TemporaryDirectory(prefix="bykobling-second-", ignore_cleanup_errors=True)
         # one thread talks with the process, so answers come in the order of the questions
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="bykobling-second")
-        self._child = _started() if _cores() >= _LEAST_CORES else None
+        self._child = _started(self._scrap.name) if _cores() >= _LEAST_CORES else None
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -73,9 +77,15 @@ class Second:
         self._ended.set()
         self._lose()
         self._pool.shutdown(cancel_futures=True)
+        self._scrap.cleanup()
+
+    @property
+    def apart(self) -> bool:
+        """Whether there is a process: otherwise what is asked is done in this one."""
+        return self._child is not None
 
     def ask(self, work: str, *args: Any, **named: Any) -> Future[Any]:  # noqa: ANN401 - those of the function
-        """Ask for something; the same question asked again before its answer is taken is the same question.
+        """Ask for something; asked again it is the same question, until `answer` has taken what came of it.
 
         So what a run will need can be asked for before what needs it is even loaded.
 
@@ -93,11 +103,10 @@ class Second:
         Future
             ``result()`` is what the function gave, or raises what it raised.
         """
-        question = pickle.dumps((work, args, named), pickle.HIGHEST_PROTOCOL)
-        asked = self._asked.pop(question, None)
-        if asked is None:
-            asked = self._asked[question] = self._pool.submit(self._made, question)
-        return asked
+        question, key = _question(work, args, named)
+        if key not in self._asked:
+            self._asked[key] = self._pool.submit(self._made, question)
+        return self._asked[key]
 
     def answer(self, work: str, *args: Any, progress: Progress | None = None, **named: Any) -> Any:  # noqa: ANN401
         """Ask, and wait for the answer.
@@ -114,7 +123,11 @@ class Second:
         object
             What the function gave.
         """
-        asked = self.ask(work, *args, **named)
+        question, key = _question(work, args, named)
+        asked = self._asked.pop(key, None)
+        if asked is None and not self.apart:
+            return found(work)(*args, **named, progress=progress or (lambda _done, _total, _message: None))
+        asked = asked or self._pool.submit(self._made, question)
         while not asked.done():
             wait([asked], timeout=_LOOK_EVERY_S)
             if progress is not None:
@@ -143,7 +156,7 @@ class Second:
             while kind == "told":
                 self._told = value
                 kind, value = pickle.load(child.stdout)  # noqa: S301 - as above
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
+        except Exception as error:
             raise _Lost from error
         if kind == "failed":
             raise value
@@ -166,12 +179,18 @@ class Second:
         child.wait()
 
 
+def _question(work: str, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[bytes, bytes]:
+    """Write a question down, with a short key to know it by."""
+    question = pickle.dumps((work, args, named), pickle.HIGHEST_PROTOCOL)
+    return question, hashlib.blake2b(question).digest()
+
+
 def _cores() -> int:
     """Count the cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _started() -> subprocess.Popen[bytes] | None:
+def _started(scrap: str) -> subprocess.Popen[bytes] | None:
     """Start the process; None where there is no Python to start."""
     if not sys.executable:
         return None
@@ -181,14 +200,21 @@ def _started() -> subprocess.Popen[bytes] | None:
         apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
     try:
         return subprocess.Popen(  # noqa: S603 - ourselves
-            [sys.executable, "-P", "-c", _COMMAND, json.dumps(sys.path)],
+            [sys.executable, "-P", *_flags(), "-c", _COMMAND, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={**os.environ, "TMPDIR": scrap, "TEMP": scrap, "TMP": scrap},
             **apart,
         )
     except OSError as error:
         _LOG.warning("no second process could be started (%s)", error)
         return None
+
+
+def _flags() -> list[str]:
+    """Return how this Python was told to look away from the user's environment, if it was."""
+    told = (("-I", sys.flags.isolated), ("-E", sys.flags.ignore_environment), ("-s", sys.flags.no_user_site))
+    return [flag for flag, given in told if given]
 
 
 def found(work: str) -> Callable[..., Any]:
@@ -207,21 +233,23 @@ def echo(value: Any, *, progress: Progress) -> Any:  # noqa: ANN401 - anything
 def serve() -> None:
     """Answer questions until nobody asks any more."""
     questions, answers = (os.fdopen(end, mode) for end, mode in zip(own_channel(), ("rb", "wb"), strict=True))
-    gc.set_threshold(1_000_000, 10, 10)  # as the command line, which says why
 
     def say(kind: str, value: object) -> None:
         # straight into the pipe: tables of millions of rows are never there a second time as bytes
         pickle.dump((kind, value), answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
 
-    while True:
-        try:
+    # where nobody listens any more there is nothing to tell
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while True:
             work, args, named = pickle.load(questions)  # noqa: S301 - from the process that started this one
-        except EOFError:
-            return
-        try:
-            kind, value = "made", found(work)(*args, **named, progress=lambda *told: say("told", told))
-        except Exception as error:  # noqa: BLE001 - raised again where it was asked
-            # one that cannot go there ends this process: then it is raised there by the same work
-            kind, value = "failed", pickle.loads(pickle.dumps(error))  # noqa: S301 - made here
-        say(kind, value)
+            try:
+                kind, value = "made", found(work)(*args, **named, progress=lambda *told: say("told", told))
+            except BrokenPipeError:
+                raise
+            except Exception as error:  # noqa: BLE001 - raised again where it was asked
+                error.add_note(f"in the second process:\n{traceback.format_exc()}")
+                # one that cannot go there ends this process: then it is raised there by the same work
+                kind, value = "failed", pickle.loads(pickle.dumps(error))  # noqa: S301 - made here
+            say(kind, value)
+            del work, args, named, value

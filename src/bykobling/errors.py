@@ -77,9 +77,9 @@ class InputError(BykoblingError, ValueError):
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
-    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
-        """Come back whole, faults and all, from another process."""
-        return type(self), (self.faults,)
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]], dict[str, object]]:
+        """Come back whole, faults, notes and all, from another process."""
+        return type(self), (self.faults,), self.__dict__
 
 
 class CrsError(InputError):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 from typing import TYPE_CHECKING
 
+from bykobling.errors import Cancelled
 from bykobling.osm.kept import KEPT_OF
 from bykobling.report.write import READY
 
@@ -12,12 +15,14 @@ if TYPE_CHECKING:
     from bykobling._types import Progress
     from bykobling.study.model import Study
 
+_LOG = logging.getLogger(__name__)
+
 READ_DAY = "bykobling.study.timetables:read_day"
 """As a second process is asked for it."""
 
 
 def ask_ahead(study: Study, second: Second) -> None:
-    """Have the map gone through and the timetable read, then what draws the report made ready.
+    """Have the map gone through and the timetable read.
 
     Parameters
     ----------
@@ -29,27 +34,32 @@ def ask_ahead(study: Study, second: Second) -> None:
     second.ask(KEPT_OF, study.osm.file, ferries=study.osm.ferries)
     if study.transit is not None:
         second.ask(READ_DAY, study)
-    second.ask(READY)
 
 
 class MachineCode:
     """The machine code of a study's kernels, made by a second process where a first run finds none.
 
+    Made before the process makes ready to draw: making it takes the most memory of all.
+
     Parameters
     ----------
     second : Second or None
-        Who makes it; without one it is made when it is needed, as ever.
+        Who makes it; without one, or on one core, it is made when it is needed.
+    profile : bool
+        Whether the profile is measured too.
     """
 
-    def __init__(self, second: Second | None) -> None:
+    def __init__(self, second: Second | None, *, profile: bool) -> None:
         from bykobling.severance.rehearsal import EFFECT, WALKS, rehearsed  # noqa: PLC0415 - imports numba
 
         self._second = second
         self._asked: list[str] = []
-        if second is not None and not rehearsed():
-            self._asked = [EFFECT, WALKS]
+        if second is not None and second.apart and not rehearsed():
+            self._asked = [EFFECT, WALKS] if profile else [EFFECT]
             for work in self._asked:
                 second.ask(work)
+        if second is not None:
+            second.ask(READY)
 
     def wait(self, work: str, progress: Progress) -> None:
         """Wait until it is there.
@@ -63,4 +73,13 @@ class MachineCode:
         """
         if self._second is not None and work in self._asked:
             self._asked.remove(work)
-            self._second.answer(work, progress=lambda *_: progress(0, 1, "making machine code, on a first run only"))
+            try:
+                self._second.answer(
+                    work, progress=lambda *_: progress(0, 1, "making machine code, on a first run only")
+                )
+            except Cancelled:
+                raise
+            except Exception as error:  # noqa: BLE001 - nothing is lost: a run can do without
+                _LOG.warning("no machine code could be made ahead (%s: %s)", type(error).__name__, error)
+            # making it leaves much behind that only looking for circles frees
+            gc.collect()

@@ -88,7 +88,7 @@ def prepare_study(study: Study, steps: Steps, *, second: Second | None = None) -
     steps : Steps
         With the steps ``read``, ``residents``, ``barriers`` and ``networks``.
     second : Second, optional
-        A process that goes through the map meanwhile.
+        A process that goes through the map and reads the timetable meanwhile.
 
     Returns
     -------
@@ -110,7 +110,8 @@ def prepare_study(study: Study, steps: Steps, *, second: Second | None = None) -
             residents = everybody[everybody["area_id"].notna()].reset_index(drop=True)
             if not len(residents):
                 rule, remedy = "nobody lives in any of the areas", "check the areas, the population and the extract"
-                raise StudyError(Fault(study.path.name, "[areas]", rule, remedy))
+                nobody = Fault(study.path.name, "[areas]", rule, remedy)
+                raise StudyError((*faults, nobody, *timetable_of(timetable, None)[1]))
         with steps.step("barriers", "merging barriers"):
             barriers = make_barriers(inputs.extract, rules=study.rules, user_layers=inputs.barriers)
             big = big_roads(inputs.extract.streets, inputs.barriers, rules=study.rules)
@@ -118,7 +119,7 @@ def prepare_study(study: Study, steps: Steps, *, second: Second | None = None) -
             crossings = find_crossings(streets, barriers)
         with steps.step("networks", "building networks") as inner:
             # reading it went on beside merging barriers; what is wrong with it is told before the long part begins
-            day, told = timetable_of(timetable, inner)
+            day, told = timetable_of(timetable, lambda _done, total, message: inner(0, total, message))
             faults = (*faults, *told)
             if _stop(faults):
                 raise StudyError(faults)

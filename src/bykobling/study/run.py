@@ -69,7 +69,7 @@ def run_study(study: Study, *, progress: Progress | None = None, second: Second 
         With every error in the inputs, and every warning.
     """
     steps = Steps(progress, _SHARES)
-    code = MachineCode(second)
+    code = MachineCode(second, profile=study.profile.enabled)
     ready = prepare_study(study, steps, second=second)
     effects: list[BarrierEffect] = []
     day = ready.inputs.day if study.profile.enabled else None
