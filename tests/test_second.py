@@ -46,6 +46,32 @@ def test_another_process_answers_whatever_is_printed_meanwhile(second):
     assert there == same != os.getpid()
 
 
+def test_a_new_process_goes_on_where_one_was_renewed(second):
+    before = second.ask(f"{WORKS}:doubled", 1)
+    second.renew()
+    after = second.ask(f"{WORKS}:doubled", 2)
+    assert (before.result()[0], after.result()[0]) == (2, 4)
+    assert len({before.result()[1], after.result()[1], os.getpid()}) == 3
+    assert gone(before.result()[1])
+
+
+def test_leaving_while_it_is_renewed_leaves_none(monkeypatch):
+    monkeypatch.setattr(_second, "_cores", lambda: 2)
+    started, start = [], _second._started
+
+    def slowly(scrap):
+        time.sleep(0.2)
+        started.append(start(scrap))
+        return started[-1]
+
+    with Second() as second:
+        assert second.ask(f"{WORKS}:doubled", 1).result()[0] == 2
+        monkeypatch.setattr(_second, "_started", slowly)
+        second.renew()
+        time.sleep(0.05)
+    assert [one.returncode is not None for one in started] == [True]
+
+
 def test_on_one_core_this_process_answers(alone):
     assert alone.ask(f"{WORKS}:doubled", 21).result() == (42, os.getpid())
 

@@ -77,6 +77,7 @@ class Second:
         self._ended.set()
         self._lose()
         self._pool.shutdown(cancel_futures=True)
+        self._lose()  # what `renew` may have started meanwhile
         self._scrap.cleanup()
 
     @property
@@ -133,6 +134,15 @@ class Second:
             if progress is not None:
                 progress(*self._told)
         return asked.result()
+
+    def renew(self) -> None:
+        """Go on with a new process, once what was asked so far is answered: this one may hold much it needs no more."""
+        self._pool.submit(self._begun_anew)
+
+    def _begun_anew(self) -> None:
+        if self.apart:
+            self._lose()
+            self._child = _started(self._scrap.name)
 
     def _made(self, question: bytes) -> Any:  # noqa: ANN401 - what the function gives
         if self._child is not None:

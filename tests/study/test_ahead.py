@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bykobling.errors import Cancelled
+from bykobling.report.write import READY
 from bykobling.severance import rehearsal
 from bykobling.study.ahead import MachineCode
 
@@ -17,6 +18,9 @@ class Played:
 
     def ask(self, work):
         self.asked.append(work)
+
+    def renew(self):
+        self.asked.append("renew")
 
     def answer(self, work, *, progress):
         self.answered.append(work)
@@ -39,6 +43,8 @@ def test_what_is_measured_is_made_ahead_and_waited_for_once(profile, works):
     second, told = Played(), []
     code = MachineCode(second, profile=profile)
     assert rehearsals(second) == [getattr(rehearsal, name) for name in works]
+    # what draws is made ready in a process that holds nothing of the compiler's
+    assert second.asked[-2:] == ["renew", READY]
     for _ in range(2):
         for work in (rehearsal.EFFECT, rehearsal.WALKS):
             code.wait(work, lambda *how_far: told.append(how_far))

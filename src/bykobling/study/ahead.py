@@ -39,7 +39,7 @@ def ask_ahead(study: Study, second: Second) -> None:
 class MachineCode:
     """The machine code of a study's kernels, made by a second process where a first run finds none.
 
-    Made before the process makes ready to draw: making it takes the most memory of all.
+    Making it leaves a hundred megabytes of the compiler's, so another process makes ready to draw.
 
     Parameters
     ----------
@@ -58,6 +58,7 @@ class MachineCode:
             self._asked = [EFFECT, WALKS] if profile else [EFFECT]
             for work in self._asked:
                 second.ask(work)
+            second.renew()
         if second is not None:
             second.ask(READY)
 
