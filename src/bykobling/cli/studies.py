@@ -219,14 +219,16 @@ def compare(
 
 def _run(study: Study, folder: Path | None) -> None:
     from bykobling._second import Second  # noqa: PLC0415 - beside its only use
-    from bykobling.study.ahead import ask_ahead  # noqa: PLC0415 - beside its only use
 
     if folder is not None:
         # the folder given counts from the start: a long run must not end at a folder that cannot be written
         study = dataclasses.replace(study, results=folder)
     with Second() as second:
+        # loaded while the second one starts, and then while it begins
+        from bykobling.study.ahead import ask_ahead  # noqa: PLC0415
+
         ask_ahead(study, second)
-        from bykobling.study import run_study, save_results  # noqa: PLC0415 - loaded while the second one begins
+        from bykobling.study import run_study, save_results  # noqa: PLC0415
 
         with progress_bar() as progress:
             results = run_study(study, progress=progress, second=second)

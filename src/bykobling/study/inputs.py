@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +15,14 @@ from bykobling.equity import VULNERABLE
 from bykobling.errors import Fault, InputError, ReadError
 from bykobling.layers import read_areas, read_destination_layer, read_lines_or_polygons, read_population
 from bykobling.layers.traffic import read_traffic_layer
-from bykobling.study.ahead import READ_DAY
 from bykobling.study.areas import boundary_areas, fit_to_extract
 from bykobling.study.noise_maps import read_maps
-from bykobling.study.steps import awaited, beside
-from bykobling.study.timetables import read_day
+from bykobling.study.timetables import timetable_beside, timetable_of
 from bykobling.study.traffic import counted_roads, counted_streets
 from bykobling.study.unread import unread_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from concurrent.futures import Future
+    from collections.abc import Callable
     from pathlib import Path
 
     from pyproj import CRS
@@ -45,8 +41,6 @@ if TYPE_CHECKING:
         TrafficSource,
     )
     from bykobling.study.timetables import DayService
-
-    _Day = tuple[DayService | None, tuple[Fault, ...]]
 
 _FEW_AREAS = 2
 
@@ -109,57 +103,6 @@ def read_inputs(study: Study, *, progress: Progress | None = None) -> tuple[Inpu
     if inputs is None or any(fault.severity == "error" for fault in more):
         return None, (*faults, *more)
     return dataclasses.replace(inputs, day=day), (*faults, *more)
-
-
-@contextmanager
-def timetable_beside(study: Study, second: Second | None = None) -> Iterator[Future[_Day]]:
-    """Read the timetable while the body of the ``with`` goes on: it asks nothing of the other inputs.
-
-    Parameters
-    ----------
-    study : Study
-        With ``[transit]`` or without.
-    second : Second, optional
-        A process that reads it; otherwise a thread does.
-
-    Yields
-    ------
-    Future
-        For `timetable_of`.
-    """
-
-    def read(tell: Progress) -> _Day:
-        if study.transit is None:
-            return None, ()
-        return read_day(study, progress=tell) if second is None else second.answer(READ_DAY, study, progress=tell)
-
-    with beside(read) as timetable:
-        yield timetable
-
-
-def timetable_of(timetable: Future[_Day], progress: Progress | None) -> _Day:
-    """Wait for the timetable.
-
-    Parameters
-    ----------
-    timetable : Future
-        From `timetable_beside`.
-    progress : callable, optional
-        ``progress(done, total, message)``; what it raises ends the waiting.
-
-    Returns
-    -------
-    day : DayService or None
-        As `bykobling.study.timetables.read_day`.
-    faults : tuple of Fault
-        In the order found.
-    """
-
-    def waiting(_done: int, _total: int, _message: str) -> None:
-        if progress is not None:
-            progress(1, 1, "reading the timetable")
-
-    return awaited(timetable, waiting)
 
 
 def read_layers(

@@ -13,10 +13,11 @@ from bykobling.network.two_sided import two_sided
 from bykobling.network.user_roads import cut_at_roads
 from bykobling.results import Note
 from bykobling.study.check import folder_faults, overwrite_faults
-from bykobling.study.inputs import read_layers, timetable_beside, timetable_of
+from bykobling.study.inputs import read_layers
 from bykobling.study.residents import make_residents
 from bykobling.study.stands import stands_for
 from bykobling.study.steps import beside
+from bykobling.study.timetables import timetable_beside, timetable_of
 from bykobling.study.traffic import big_roads
 
 if TYPE_CHECKING:

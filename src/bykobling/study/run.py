@@ -304,7 +304,7 @@ def save_results(results: Results, study: Study, *, folder: Path | None = None, 
         When it cannot be written; an earlier run's files are then untouched.
     """
     from bykobling.export import atomic_folder, write_results  # noqa: PLC0415 - running needs no writing
-    from bykobling.report import write_report  # noqa: PLC0415
+    from bykobling.report import write_report  # noqa: PLC0415 - as above
 
     target = folder or study.results
     # tables go to the disk while the maps are drawn

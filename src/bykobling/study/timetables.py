@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,16 +17,24 @@ from bykobling.export import write_gtfs
 from bykobling.gtfs import busiest_weekday, feed_report, read_gtfs, service_on
 from bykobling.gtfs.services import runs
 from bykobling.made_feed import gtfs_from_osm
+from bykobling.study.ahead import READ_DAY
+from bykobling.study.steps import awaited, beside
 from bykobling.study.unread import unread_fault
 from bykobling.timetable import timetable_from_feed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+
+    from bykobling._second import Second
     from bykobling._types import Progress
     from bykobling.gtfs import Feed
     from bykobling.osm import OsmExtract
     from bykobling.study.model import Study
     from bykobling.study.transit_settings import TransitSource
     from bykobling.timetable import Timetable
+
+    _Day = tuple["DayService | None", tuple[Fault, ...]]
 
 _SHOWN_H = 3
 
@@ -129,6 +138,57 @@ def read_day(study: Study, *, progress: Progress | None = None) -> tuple[DayServ
     assumed = sentences or timetable.assumed
     day = DayService(feed, timetable, source.date is None, source.from_osm, assumed, warnings=len(told))
     return day, tuple(faults)
+
+
+@contextmanager
+def timetable_beside(study: Study, second: Second | None = None) -> Iterator[Future[_Day]]:
+    """Read the timetable while the body of the ``with`` goes on: it asks nothing of the other inputs.
+
+    Parameters
+    ----------
+    study : Study
+        With ``[transit]`` or without.
+    second : Second, optional
+        A process that reads it; otherwise a thread does.
+
+    Yields
+    ------
+    Future
+        For `timetable_of`.
+    """
+
+    def read(tell: Progress) -> _Day:
+        if study.transit is None:
+            return None, ()
+        return read_day(study, progress=tell) if second is None else second.answer(READ_DAY, study, progress=tell)
+
+    with beside(read) as timetable:
+        yield timetable
+
+
+def timetable_of(timetable: Future[_Day], progress: Progress | None) -> _Day:
+    """Wait for the timetable.
+
+    Parameters
+    ----------
+    timetable : Future
+        From `timetable_beside`.
+    progress : callable, optional
+        ``progress(done, total, message)``; what it raises ends the waiting.
+
+    Returns
+    -------
+    day : DayService or None
+        As `read_day`.
+    faults : tuple of Fault
+        In the order found.
+    """
+
+    def waiting(_done: int, _total: int, _message: str) -> None:
+        if progress is not None:
+            progress(1, 1, "reading the timetable")
+
+    return awaited(timetable, waiting)
 
 
 def _feed(source: TransitSource, faults: list[Fault], progress: Progress | None) -> tuple[Feed, tuple[str, ...]]:

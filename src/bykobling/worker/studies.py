@@ -101,15 +101,17 @@ def run(params: Params, call: Call) -> dict[str, Any]:
     params.close()
     from bykobling._second import Second  # noqa: PLC0415 - beside its only use
     from bykobling.study import read_study  # noqa: PLC0415 - heavy
-    from bykobling.study.ahead import ask_ahead  # noqa: PLC0415 - heavy
 
     study = read_study(path)
     if folder is not None:
         # the folder given counts from the start: a long run must not end at a folder that cannot be written
         study = dataclasses.replace(study, results=folder)
     with Second() as second:
+        # loaded while the second one starts, and then while it begins
+        from bykobling.study.ahead import ask_ahead  # noqa: PLC0415
+
         ask_ahead(study, second)
-        from bykobling.study import run_study, save_results  # noqa: PLC0415 - loaded while the second one begins
+        from bykobling.study import run_study, save_results  # noqa: PLC0415
 
         results = run_study(study, progress=call.job.progress, second=second)
         call.job.check()

@@ -1,4 +1,4 @@
-"""Lines in and out: a channel that nothing else can write into, and lines that may be anything."""
+"""Lines in and out, which may be anything."""
 
 from __future__ import annotations
 
