@@ -296,8 +296,14 @@ def _nearest_street(
     way = shapely.shortest_line(at[which], lines[street])
     # a way that runs through the footprint has jumped to the other side
     same_side = ~shapely.intersects(cores[which], way)
-    # the side line of a big road may lie inside a footprint drawn too wide: it is still the near half
-    inside = np.flatnonzero(~same_side & (near_half_m[which] > 0))
+    # the side line of a big road may lie inside a footprint drawn too wide: it is still the near half, and all of a
+    # way shorter than that is within it
+    same_side |= distance < near_half_m[which]
+    # only what lies before the first street surely on this side can still be chosen
+    sure = np.full(n, len(which))
+    np.minimum.at(sure, which[same_side], np.flatnonzero(same_side))
+    before = np.arange(len(which)) < sure[which]
+    inside = np.flatnonzero(before & ~same_side & (near_half_m[which] > 0))
     within = shapely.length(shapely.intersection(way[inside], cores[which[inside]]))
     same_side[inside] = within < near_half_m[which[inside]]
     which, street, distance = which[same_side], street[same_side], distance[same_side]
@@ -366,7 +372,8 @@ def keep_open(
     """
     ways = way_lines(chords, network)
     blocked = ~chords.linked
-    which, hit = shapely.STRtree(footprints).query(ways, predicate="intersects")
+    # what crosses a core crosses its footprint, and cores are ready to be asked
+    which, hit = shapely.STRtree(footprints).query(ways)
     if own is None:
         other = chords.barrier[which] != hit
     else:
