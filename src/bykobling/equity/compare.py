@@ -82,7 +82,10 @@ def weighted_mean(values: pd.Series, residents: pd.Series) -> float:
     >>> weighted_mean(pd.Series([1.0, 3.0, None]), pd.Series([30, 10, 99]))
     1.5
     """
-    number, weight = _aligned(values, residents)
+    return _mean(*_aligned(values, residents))
+
+
+def _mean(number: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
     known = np.isfinite(number) & (weight > 0)
     return float(np.average(number[known], weights=weight[known])) if known.any() else math.nan
 
@@ -165,11 +168,12 @@ def group_gaps(
         if not (areas["group"] == group).any():
             told = "vulnerable" if group == VULNERABLE else "other than vulnerable"
             sentences.append(f"No area is {told}, so no gap between the groups can be told.")
+    # each group is looked up once: a table of hundreds of columns is slow to ask for a few rows of one of them
+    grouped = [(group, (areas["group"] == group).to_numpy(bool)) for group in (VULNERABLE, REST)]
     for column in columns:
-        means = {}
-        for group in (VULNERABLE, REST):
-            chosen = (areas["group"] == group).to_numpy(bool)
-            means[group] = weighted_mean(areas.loc[chosen, column], areas.loc[chosen, "residents"])
+        number, weight = _aligned(areas[column], areas["residents"])
+        means = {group: _mean(number[chosen], weight[chosen]) for group, chosen in grouped}
+        for group, chosen in grouped:
             if chosen.any() and math.isnan(means[group]):
                 sentences.append(f"No {_group_words(group)} has residents and a value of {column}: its gap is missing.")
         ratio = means[VULNERABLE] / means[REST] if means[REST] != 0 else math.nan

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _ROUNDING = 1e-12
 """Sums of weights differ by no more, relatively, whatever order they are added in."""
 
-_GROUP_COLUMNS = ["residents_share", "mean", "theil", "between", "within", "within_share"]
+_GROUP_COLUMNS = pd.Index(["residents_share", "mean", "theil", "between", "within", "within_share"])
 
 
 @dataclass(frozen=True)
@@ -331,12 +331,12 @@ def _theil_groups(number: NDArray[np.float64], weight: NDArray[np.float64], labe
         own = _theil(number[mine], weight[mine])
         share = own_mean * weight[mine].sum() / reach if reach > 0 else math.nan
         # a group that reaches nothing adds nothing: the limit of s ln s
-        parts = (share * math.log(own_mean / mean), share * own) if own_mean > 0 else (share, share)
-        rows[code] = (weight[mine].sum() / weight.sum(), own_mean, own, *parts)
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=_GROUP_COLUMNS[:-1]).astype(float)
-    within = table["within"].sum()
-    table["within_share"] = table["within"] / within if within > 0 else np.nan
-    return table
+        added = (share * math.log(own_mean / mean), share * own) if own_mean > 0 else (share, share)
+        rows[code] = (weight[mine].sum() / weight.sum(), own_mean, own, *added)
+    parts = np.array(list(rows.values()), float).reshape(-1, len(_GROUP_COLUMNS) - 1)
+    within = np.nansum(parts[:, -1])
+    share = parts[:, -1:] / within if within > 0 else np.full((len(parts), 1), np.nan)
+    return pd.DataFrame(np.hstack([parts, share]), index=list(rows), columns=_GROUP_COLUMNS)
 
 
 def _theil(number: NDArray[np.float64], weight: NDArray[np.float64]) -> float:

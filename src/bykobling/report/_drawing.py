@@ -26,8 +26,9 @@ WIDTH_IN = 7.2
 _MAX_HEIGHT_IN = 7.6
 # Above this a drawing is heavier as vectors than as a picture.
 _MAX_VECTOR_POINTS = 20_000
-# The picture of the streets within a vector drawing: so many pixels of street take the room of a point.
-STREET_PIXELS_A_POINT = 6
+# The picture of the streets within a vector drawing: so many pixels of street take the room of a point (Monaco's took
+# 7 bytes a pixel; 35 bytes a point are what a drawing may take).
+STREET_PIXELS_A_POINT = 5
 VECTOR_DPI = 200
 _MAX_BYTES = 700_000
 # A path is cut there: it is drawn whole, and a city of streets would be more than that can hold.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    from numpy.typing import NDArray
 
     from bykobling.results.noise import NoiseGrid
 
@@ -140,26 +141,33 @@ class Results:
             ``area_id``, ``area``, ``group``, ``indicator``, ``unit``, ``better`` ("lower" or "higher"), ``value``,
             ``percentile`` (among the residents of the city, 0-100), ``gap`` (to the mean of the rest).
         """
+        import numpy as np  # noqa: PLC0415 - slow to load
         import pandas as pd  # noqa: PLC0415 - slow to load
 
         from bykobling.indicators import indicators_among  # noqa: PLC0415 - beside its only use
 
-        parts = [
-            pd.DataFrame(
-                {
-                    "area_id": self.areas.index,
-                    "area": self.areas["name"].to_numpy(object),
-                    "group": self.areas["group"].to_numpy(object),
-                    "indicator": one.name,
-                    "unit": one.unit,
-                    "better": one.better,
-                    "value": self.areas[one.name].to_numpy(float),
-                    "percentile": self.areas[f"{one.name}_percentile"].to_numpy(float),
-                    "gap": self.areas[f"{one.name}_gap"].to_numpy(float),
-                }
-            )
-            for one in indicators_among(self.areas.columns)
-            if f"{one.name}_percentile" in self.areas
-        ]
-        columns = ["area_id", "area", "group", "indicator", "unit", "better", "value", "percentile", "gap"]
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+        areas = self.areas
+        told = [one for one in indicators_among(areas.columns) if f"{one.name}_percentile" in areas]
+
+        def of_areas(values: NDArray[Any]) -> NDArray[Any]:
+            return np.tile(values, len(told))
+
+        def of_indicators(values: list[str]) -> NDArray[Any]:
+            return np.repeat(np.array(values, object), len(areas))
+
+        def measured(suffix: str) -> NDArray[Any]:
+            return np.concatenate([areas[one.name + suffix].to_numpy(float) for one in told] or [np.empty(0)])
+
+        return pd.DataFrame(
+            {
+                "area_id": of_areas(areas.index.to_numpy()),
+                "area": of_areas(areas["name"].to_numpy(object)),
+                "group": of_areas(areas["group"].to_numpy(object)),
+                "indicator": of_indicators([one.name for one in told]),
+                "unit": of_indicators([one.unit for one in told]),
+                "better": of_indicators([one.better for one in told]),
+                "value": measured(""),
+                "percentile": measured("_percentile"),
+                "gap": measured("_gap"),
+            }
+        )
