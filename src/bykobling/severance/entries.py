@@ -15,6 +15,7 @@ from bykobling._check import columns as _check_columns
 from bykobling._check import geometries as _check_geometries
 from bykobling._check import weights as _check_weights
 from bykobling.errors import CrsError, Fault, InputError
+from bykobling.network.snapping import unshared
 from bykobling.severance.entry_shares import entry_points, group_places, paths_by_piece
 from bykobling.severance.surroundings import Stops, fewest_cuts, passing_stops, surround
 
@@ -158,7 +159,8 @@ def independent_entries(
         rings=rings,
         merge_m=merge_m,
     )
-    shapes = areas.geometry.to_numpy()
+    # they are made ready for many questions, and another measure may be asking the areas' own meanwhile
+    shapes = unshared(areas.geometry.to_numpy())
     found: dict[int, list[_Found]] = {}
 
     def work(start: int, stop: int, _: None) -> None:

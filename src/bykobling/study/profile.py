@@ -126,6 +126,10 @@ def measure_profile(
             walking.network, living, inputs.destinations,
             neighbors=stands.points, walls=walking.walls, extent=inputs.extract.extent, progress=nearby,
         )  # fmt: skip
+        entries = independent_entries(
+            walking.network, inputs.areas,
+            ring_m=RADII_M, residents=living, walls=walking.walls, extent=inputs.extract.extent, progress=ways_out,
+        )  # fmt: skip
         around, land, more = other.result()
     mean = pd.DataFrame({f"detour_index_{radius_m:g}m": _mean(ratios) for radius_m, ratios in around.items()})
     more_at_home: list[pd.DataFrame | pd.Series[Any]] = [
@@ -137,11 +141,6 @@ def measure_profile(
     homes = homes.join(_people(effects))
     met, told = standards_of(homes.join(_lost(effects)), residents, study.profile.standards)
     homes = homes.join(met)
-    # not beside the measures of land: both ask the areas' shapes, which are prepared
-    entries = independent_entries(
-        walking.network, inputs.areas,
-        ring_m=RADII_M, residents=living, walls=walking.walls, extent=inputs.extract.extent, progress=ways_out,
-    )  # fmt: skip
     areas = area_means(homes.drop(columns=list(mean)), residents).reindex(inputs.areas.index)
     if "ptal_ai" in areas:
         areas["ptal_band"] = ptal_band(areas["ptal_ai"])

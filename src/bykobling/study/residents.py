@@ -88,9 +88,7 @@ def area_of(points: gpd.GeoSeries, areas: gpd.GeoDataFrame) -> NDArray[np.object
     """
     ordered = areas.sort_index(kind="stable")
     tree = shapely.STRtree(points.to_numpy())
-    shapes = ordered.geometry.to_numpy().copy()
-    shapely.prepare(shapes)
-    area, point = tree.query(shapes, predicate="intersects")
+    area, point = tree.query(ordered.geometry.to_numpy(), predicate="intersects")
     result = np.full(len(points), None, dtype=object)
     last_first = np.lexsort((point, -area))
     result[point[last_first]] = ordered.index.to_numpy(object)[area[last_first]]
