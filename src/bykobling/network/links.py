@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import shapely
 
 from bykobling.errors import Fault, InputError
+from bykobling.network.known_places import KEYS
 from bykobling.network.model import on_grid
 from bykobling.network.snapping import (
     Snap,
@@ -216,7 +218,7 @@ def snap_edges(
     areas = np.flatnonzero(areal)
     limit = network.profile.max_snap_m if max_snap_m is None else max_snap_m
     of_points = Links.from_snap(snap(network, shapes[points], max_snap_m=limit, components=components, walls=walls))
-    of_areas = _area_links(network, shapes[areas], limit, components, walls)
+    of_areas = _known_area_links(network, shapes[areas], limit, components, walls)
     return _merge(len(shapes), ((points, of_points), (areas, of_areas)))
 
 
@@ -254,6 +256,27 @@ def _merge(count: int, parts: tuple[tuple[NDArray[np.int64], Links], ...]) -> Li
         for name in ("edge", "from_m", "to_m", "extra_s")
     }
     return Links(dest=dest[order], snap_m=snap_m, reason=reason, **columns)
+
+
+def _known_area_links(
+    network: Network,
+    areas: NDArray[np.object_],
+    max_snap_m: float,
+    components: Components,
+    walls: NDArray[np.object_] | None,
+) -> Links:
+    """Link polygons, or take what was found for the same ones before: every measure asks for all parks."""
+    known = network._known_links  # noqa: SLF001 - the network keeps it for this room
+    # shapes that are the same but for who holds them hang alike
+    shapes = hashlib.blake2b(b"".join(shapely.to_wkb(areas))).digest()
+    key = (components, float(max_snap_m), id(walls), shapes)
+    found = known.get(key)
+    if found is None:
+        while len(known) >= KEYS:
+            known.pop(next(iter(list(known)), key), None)
+        # the walls are held, so that no other array can come to have their identity
+        found = known[key] = (walls, _area_links(network, areas, max_snap_m, components, walls))
+    return found[1]
 
 
 def _area_links(

@@ -263,6 +263,11 @@ class Network:
         """What was found for the places asked about so far."""
         return {}
 
+    @cached_property
+    def _known_links(self) -> dict[tuple[str, float, int, bytes], tuple[NDArray[np.object_] | None, Links]]:
+        """The links of the polygons asked about so far, with the walls they were asked about with."""
+        return {}
+
     def __getstate__(self) -> dict[str, Any]:
         """Leave caches out of pickles."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
