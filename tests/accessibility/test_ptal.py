@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bykobling.accessibility import PTAL_BANDS, ptal, ptal_band, ptal_of_rows
-from bykobling.accessibility.ptal import PTAL_RULES
+from bykobling.accessibility.access_index import PTAL_RULES
 from bykobling.errors import InputError
 from bykobling.gtfs.schema import MODE_OF_HUNDRED, MODES
 from bykobling.indicators import indicator_of

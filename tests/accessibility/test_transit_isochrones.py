@@ -11,8 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bykobling.accessibility import isochrones
-from bykobling.accessibility.transit_isochrones import transit_isochrones
+from bykobling.accessibility import isochrones, transit_isochrones
 from bykobling.errors import CrsError, InputError
 from bykobling.transit import TransitSettings, Window, transit_travel_time
 from tests.transit.random_towns import LENGTH_M, random_town

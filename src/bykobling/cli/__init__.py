@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import sys
 
+from bykobling._garbage import look_seldom
 from bykobling.cli import connections, noise, studies, worker
 from bykobling.cli.app import EXIT_FAILED, EXIT_INPUT, EXIT_STOPPED, app
 from bykobling.cli.printed import console, print_faults
@@ -16,8 +16,7 @@ __all__ = ["app", "connections", "main", "noise", "studies", "worker"]
 
 def main() -> None:
     """Run the command line; the exit code is 0, 1 (failed), 2 (inputs to mend) or 130 (stopped)."""
-    # a run makes millions of small records and hardly any rubbish in circles: looking for it takes a tenth of the time
-    gc.set_threshold(1_000_000, 10, 10)
+    look_seldom()
     for name in ("SIGTERM", "SIGHUP"):  # as Ctrl-C: nothing half-written is left
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)

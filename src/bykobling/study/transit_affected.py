@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bykobling.accessibility.access_index import PTAL_RULES
 from bykobling.accessibility.lines import ROUNDING_M, in_metres
-from bykobling.accessibility.ptal import PTAL_RULES
 from bykobling.network import Links
 from bykobling.network.within import within_reach
 from bykobling.study.changed_ways import MOST_PLACES, ChangedWays, Side, changed_ways, moved_links

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import faulthandler
-import gc
 import logging
 import os
 import signal
@@ -13,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from bykobling._channel import own_channel
+from bykobling._garbage import look_seldom
 from bykobling.worker import methods
 from bykobling.worker.jobs import Job, Jobs
 from bykobling.worker.memory import Memory
@@ -40,13 +40,12 @@ LOOK_EVERY_S = 0.2
 PATIENCE_S = 1.0
 """So long a running job gets to put away what it was writing."""
 
-_GC = (1_000_000, 10, 10)
 _log = logging.getLogger(__name__)
 
 
 def main() -> None:
     """Run the worker on stdin and stdout until stdin closes, the parent dies, or a shutdown is asked for."""
-    gc.set_threshold(*_GC)  # as the command line does: a run makes millions of small records
+    look_seldom()
     source, target = own_channel()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     faulthandler.enable(sys.stderr)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from bykobling.accessibility.access_bands import ptal_band
 from bykobling.accessibility.lines import (
     ROUNDING_M,
     departure_window,
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from bykobling.transit import TransitNetwork
 
 PEAK = Window("08:15", 60.0)
-PTAL_BANDS = ("0", "1a", "1b", "2", "3", "4", "5", "6a", "6b")
-_UPPER = (0.0, 2.5, 5.0, 10.0, 15.0, 20.0, 25.0, 40.0)
 _WALK_M_MIN = 80.0
 _HALF_HOUR_MIN = 30.0
 
@@ -197,30 +196,3 @@ def ptal_of_rows(
     np.maximum.at(most, cell, edf[best])
     index: NDArray[np.float64] = (0.5 * (total + most)).reshape(homes, len(kinds)).sum(axis=1)
     return index
-
-
-def ptal_band(index: ArrayLike) -> NDArray[np.object_]:
-    """Name the bands of access indices.
-
-    Parameters
-    ----------
-    index : array of float
-        As `ptal_ai` of `ptal`.
-
-    Returns
-    -------
-    array of str
-        The upper ends 2.5, 5, 10, 15, 20, 25 and 40 belong to the band below them; None where NaN.
-
-    Examples
-    --------
-    >>> ptal_band([0, 2.5, 2.6, 41, float("nan")]).tolist()
-    ['0', '1a', '1b', '6b', None]
-    """
-    given = np.asarray(index, np.float64)
-    known = np.isfinite(given)
-    bands = np.full(given.shape, None, dtype=object)
-    # what adding up loses is no band
-    place = np.searchsorted(np.array(_UPPER) + 1e-9, given[known], side="left")
-    bands[known] = np.array(PTAL_BANDS, dtype=object)[place]
-    return bands

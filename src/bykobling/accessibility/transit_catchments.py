@@ -12,8 +12,8 @@ import numpy as np
 
 from bykobling._check import raise_errors
 from bykobling._kernels import transit as kernels
+from bykobling.accessibility.catchments import CROSSING_M, FILL_M2, WIDTH_M, check_drawing, whole_and_parts
 from bykobling.accessibility.drawing import Canvas, Pen
-from bykobling.accessibility.isochrones import CROSSING_M, FILL_M2, WIDTH_M, check_drawing, whole_and_parts
 from bykobling.accessibility.stretches import reached_stretches
 from bykobling.errors import Fault
 from bykobling.network.snapping import Snap, checked_geometries, make_snap
