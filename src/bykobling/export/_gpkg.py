@@ -44,14 +44,15 @@ def write_gpkg(
                 geometry_type=geometry_type,
                 promote_to_multi=geometry_type.startswith("Multi"),
                 append=path.exists(),
+                use_arrow=True,  # columns handed over whole: the same file in less time
                 dataset_options=None if path.exists() else {"VERSION": _VERSION},
                 layer_options={"GEOMETRY_NAME": GEOMETRY_COLUMN, "FID": _free_fid(frame)},
             )
         for layer, table in tables.items():
-            pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG", append=True)
+            pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG", append=True, use_arrow=True)
         if styles:
             pyogrio.write_dataframe(
-                pd.DataFrame(styles), path, layer="layer_styles", driver="GPKG", append=True,
+                pd.DataFrame(styles), path, layer="layer_styles", driver="GPKG", append=True, use_arrow=True,
                 layer_options={"FID": "id"},
             )  # fmt: skip
     except _WRITE_ERRORS as error:

@@ -185,8 +185,8 @@ class _FreshIds:
 
 def _concat(parts: list[gpd.GeoDataFrame], like: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Stack tables that have the columns of `like`, keeping its dtypes."""
-    dtypes = {name: dtype for name, dtype in like.dtypes.items() if name != "geometry"}
-    parts = [part[like.columns].astype(dtypes) for part in parts if len(part)]
+    kept = like.dtypes.drop("geometry")
+    parts = [part[like.columns].astype(kept[part.dtypes[kept.index] != kept]) for part in parts if len(part)]
     if not parts:
         return like.iloc[:0].copy()
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=like.crs)

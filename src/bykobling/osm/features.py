@@ -28,11 +28,11 @@ _TRAM_SHARE = 0.5
 """...where at least this share of its length does."""
 
 
-def shapes(texts: list[str], project: Project) -> NDArray[np.object_]:
+def shapes(wkb: list[bytes], project: Project) -> NDArray[np.object_]:
     """Turn WKB in degrees into valid polygons in metres; what is left of an unusable one is empty."""
-    if not texts:
+    if not wkb:
         return np.empty(0, dtype=object)
-    raw = shapely.transform(shapely.from_wkb(np.array(texts, dtype=object)), lambda xy: project(xy[:, 0], xy[:, 1]))
+    raw = shapely.transform(shapely.from_wkb(np.array(wkb, dtype=object)), lambda xy: project(xy[:, 0], xy[:, 1]))
     bad = ~shapely.is_valid(raw)
     raw[bad] = [_polygonal(shape) for shape in shapely.make_valid(raw[bad])]
     single = shapely.get_num_geometries(raw) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -135,32 +135,24 @@ def _times(
     around: Surroundings, usable: NDArray[np.bool_], begin: NDArray[np.int64], end: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """Measure seconds between nodes over some of the pieces; a node beyond the ring is not passed through."""
-    from bykobling._kernels import lanes, together  # noqa: PLC0415 - compiled on first use
-    from bykobling._kernels.listed import listed_seconds  # noqa: PLC0415 - compiled on first use
-    from bykobling.network.ends import fixed, limit_of, rows_of  # noqa: PLC0415 - imports numba
+    from bykobling._kernels.heap import scratch  # noqa: PLC0415 - imports numba
+    from bykobling._kernels.sources import from_any  # noqa: PLC0415 - compiled on first use
+    from bykobling.network.ends import limit_of  # noqa: PLC0415 - imports numba
 
     n = len(around.source)
     u, v, seconds = around.u[usable], around.v[usable], around.seconds[usable]
-    tail, head, both = np.r_[u, v], np.r_[v, u], np.r_[seconds, seconds]
+    tail, head, both = np.r_[u, v], np.r_[v, u], np.r_[seconds, seconds].astype(np.float32)
     arcs = np.flatnonzero(~around.sink[tail])
     arcs = arcs[np.argsort(tail[arcs], kind="stable")]
+    ptr = np.concatenate([[0], np.cumsum(np.bincount(tail[arcs], minlength=n))]).astype(np.int64)
+    streets = ptr, head[arcs].astype(np.int32), both[arcs]
     starts, which = np.unique(begin, return_inverse=True)
-    count = len(starts)
-    seeds = np.column_stack([starts, np.full(count, -1)])
-    # every start asks for every end
-    times = np.full(count * len(end), np.inf, np.float32)
-    arguments: tuple[Any, ...] = (
-        np.int64(0), np.int64(count), limit_of(None),
-        rows_of(_ptr(np.bincount(tail[arcs], minlength=n)), head[arcs].astype(np.int32), both[arcs]),
-        (fixed(np.arange(count), np.int64), fixed(seeds, np.int32), fixed(np.zeros(seeds.shape), np.float32)),
-        (fixed(np.arange(count + 1) * len(end), np.int64), fixed(np.tile(np.arange(len(end)), count), np.int32)),
-        rows_of(np.arange(len(end) + 1), end.astype(np.int32), np.zeros(len(end), np.float32)),
-        rows_of(np.zeros(count + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.float32)),
-        lanes.scratch(n, len(arcs)), together.scratch(), np.full(len(end), -1, np.int32), times,
-    )  # fmt: skip
-    listed_seconds(*arguments)
-    return np.asarray(times.reshape(count, len(end))[which.ravel()])
-
-
-def _ptr(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    times = np.empty((len(starts), len(end)), np.float32)
+    dist, touched, heap = scratch(n, len(arcs))
+    # one by one: the cuts lie all around the area, and who is far from each other shares no way
+    for row, start in enumerate(starts):
+        dist.fill(np.inf)
+        seed = np.array([[start, -1]], np.int32), np.zeros((1, 2), np.float32)
+        from_any(limit_of(None), *streets, *seed, dist, touched, heap)
+        times[row] = dist[end]
+    return times[which.ravel()]

@@ -119,21 +119,22 @@ def prepare_study(study: Study, steps: Steps, *, second: Second | None = None) -
             streets = streets_with_sides(inputs.extract, big, delays=study.delays)
             crossings = find_crossings(streets, barriers)
         with steps.step("networks", "building networks") as inner:
-            # reading it went on beside merging barriers; what is wrong with it is told before the long part begins
-            day, told = timetable_of(timetable, lambda _done, total, message: inner(0, total, message))
-            faults = (*faults, *told)
-            if _stop(faults):
-                raise StudyError(faults)
-            inputs = dataclasses.replace(inputs, day=day)
+            buildings = inputs.extract.buildings
 
             def opened(mode: ModeSettings) -> Openings:
                 network = Network.from_streets(streets, mode=mode.profile.mode, profile=mode.profile)
-                return open_barriers(network, barriers, buildings=inputs.extract.buildings)
+                return open_barriers(network, barriers, buildings=buildings)
 
             first, *more = (mode for mode in (study.walk, study.bike) if mode.enabled)
             with beside(lambda _: [opened(mode) for mode in more]) as other:
                 openings = (opened(first), *other.result())
             stands = stands_for(everybody, openings[0]) if study.profile.enabled else None
+            # reading it went on beside all this; what is wrong with it is told before the long part begins
+            day, told = timetable_of(timetable, lambda _done, total, message: inner(0, total, message))
+            faults = (*faults, *told)
+            if _stop(faults):
+                raise StudyError(faults)
+            inputs = dataclasses.replace(inputs, day=day)
     return Prepared(inputs, faults, tuple(assumed), everybody, residents, barriers, crossings, big, openings, stands)
 
 

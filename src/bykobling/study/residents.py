@@ -109,12 +109,11 @@ _STREETS = Note(
 )
 
 
-def _in_closed_land(buildings: gpd.GeoDataFrame, extract: OsmExtract) -> NDArray[np.bool_]:
+def _in_closed_land(buildings: gpd.GeoDataFrame, points: NDArray[np.object_], extract: OsmExtract) -> NDArray[np.bool_]:
     """Tell buildings of unknown use in cemeteries, works and the like: chapels and sheds, nobody's home."""
     land = extract.barrier_features
     closed = land[(land["kind"] == "land") & land["subkind"].isin(_CLOSED_LAND)]
     inside = np.zeros(len(buildings), bool)
-    points = shapely.point_on_surface(buildings.geometry.to_numpy())
     inside[shapely.STRtree(points).query(closed.geometry.to_numpy(), predicate="intersects")[1]] = True
     return np.asarray(inside & (buildings["building"] == "yes").to_numpy(bool))
 
@@ -122,13 +121,15 @@ def _in_closed_land(buildings: gpd.GeoDataFrame, extract: OsmExtract) -> NDArray
 def _homes(extract: OsmExtract) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
     """Return a point in each residential building with its floor space in units of 100 m²."""
     table = extract.buildings[extract.buildings["residential"].to_numpy(bool)]
-    table = table[~_in_closed_land(table, extract)]
+    points = np.asarray(shapely.point_on_surface(table.geometry.to_numpy()), object)
+    lived_in = ~_in_closed_land(table, points, extract)
+    table, points = table[lived_in], points[lived_in]
     if len(table) < _LEAST_BUILDINGS:
         return _points([], [], extract.crs), ()
     levels = table["levels"].to_numpy(float)
     known = np.isfinite(levels) & (levels > 0)
     floor_m2 = table["footprint_m2"].to_numpy(float) * np.where(known, levels, LEVELS_ASSUMED)
-    homes = _points(shapely.point_on_surface(table.geometry.to_numpy()), floor_m2 / 100, extract.crs)
+    homes = _points(points, floor_m2 / 100, extract.crs)
     missing = int((~known).sum())
     text = (
         f"{missing:,} of {len(table):,} residential buildings have no levels in OSM: {LEVELS_ASSUMED:g} were assumed."
