@@ -17,8 +17,8 @@ from numba import njit
 from bykobling._kernels import hung as _hung
 from bykobling._kernels import lanes as _lanes
 from bykobling._kernels import together as _together
-from bykobling._kernels.cutoffs import add_up, first_cutoff
-from bykobling._kernels.heap import node_of, pop, relax, seconds_of, seed
+from bykobling._kernels.cutoffs import add_up
+from bykobling._kernels.heap import INFINITE, node_of, pop, relax, seconds_of, seed
 from bykobling._kernels.hung import MANY, hang, told
 from bykobling._kernels.lanes import STRETCH, laid_out, nearer, nodes_near, passed_on, reach_of
 from bykobling._kernels.together import LANES, ORIGINS, START, seconds_by, together
@@ -146,12 +146,38 @@ def _opened(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _any_nearer(lanes, here, there):
-    """Return whether `here` is less than `there` in any lane."""
+def _any_nearer(lanes, limit, here, there):
+    """Return whether `here` is less than `there`, and within the limit, in any lane."""
     better = np.int32(0)
     for lane in range(lanes):
-        better |= np.int32(here[lane] < there[lane])
+        better |= np.int32((here[lane] < there[lane]) & (here[lane] <= limit))
     return better != 0
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _any_within(lanes, limit, here):
+    """Return whether `here` is within the limit in any lane."""
+    within = np.int32(0)
+    for lane in range(lanes):
+        within |= np.int32(here[lane] <= limit)
+    return within != 0
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _add_within(sums, seconds, count, low, high, weight):
+    """Add the weight of a destination to the sums of the origins it lies beyond `low` and within `high` of.
+
+    No jumps, here and in `_add_gained`: the compiler takes several origins at once.
+    """
+    for k in range(count):
+        sums[k] += weight if (seconds[k] > low) & (seconds[k] <= high) else 0.0
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _add_gained(sums, now, before, count, cutoff, weight):
+    """Add the weight of a destination to the sums of the origins it is within the cut-off of now and was not before."""
+    for k in range(count):
+        sums[k] += weight if (now[k] <= cutoff) & (before[k] > cutoff) else 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -163,7 +189,7 @@ def _brought_to(
     n_opened = np.int64(0)
     for j in range(n_changed):
         i = np.int64(changed[j])
-        if not _any_nearer(lanes, row[i], was[i]):
+        if not _any_nearer(lanes, INFINITE, row[i], was[i]):
             continue
         node = np.int64(near[i])
         for k in range(hang_ptr[node], hang_ptr[node + 1]):
@@ -204,16 +230,19 @@ def opening_sums(
     ) = mine  # fmt: skip
     dist, touched, heap, local, near, ptr, to, to_s, row, dirty = searched
     _, _, by, by_s = chosen
-    dest_at, dests, dest_row, _, there = of_dests
+    dest_at, dests, dest_row, own_at, there = of_dests
     indptr, adj_node, adj_s = arcs
     link_ptr, link_to, link_s, link_group = links
     masks, ask_ptr, ask_trial = trials
     order, _, _ = origins
     hang_ptr, hang_dest, hang_s = hung
     weight_ptr, weight_field, weight = weighed
-    n_union = union_gain.shape[1]
+    n_union, n_fields = union_gain.shape[1], base.shape[2]
     limit = cutoffs[-1]
     helps = np.empty(2 * len(leads), np.int32)
+    # of each origin searched together, field by field and cut-off by cut-off
+    sums = np.zeros((n_fields, len(cutoffs), ORIGINS))
+    now = np.empty(ORIGINS, np.float32)
     for chunk in range(first_chunk, last_chunk):
         # begun anew for every chunk: the answer does not depend on who works on it
         reach = np.int64(START)
@@ -236,14 +265,22 @@ def opening_sums(
             found, own = hang(first, last, lanes, n, near, row, order, hung, direct, of_dests)
             for i in range(found):
                 dest = dests[i]
-                open_at[dest_at[dest]] = -1
+                at = dest_at[dest]
+                open_at[at] = -1
+                # many are found through links alone
+                if own_at[at] < 0 and not _any_within(lanes, limit, dest_row[at]):
+                    continue
                 told(last - first, dest, own, chosen, of_dests, there)
-                for k in range(last - first):
-                    if there[k] <= limit:
-                        c = first_cutoff(there[k], cutoffs)
-                        for w in range(weight_ptr[dest], weight_ptr[dest + 1]):
-                            base[order[first + k], c, weight_field[w]] += weight[w]
+                for w in range(weight_ptr[dest], weight_ptr[dest + 1]):
+                    low = np.float32(-1)
+                    for c in range(len(cutoffs)):
+                        _add_within(sums[weight_field[w], c], there, last - first, low, cutoffs[c], weight[w])
+                        low = cutoffs[c]
             for k in range(first, last):
+                for f in range(n_fields):
+                    for c in range(len(cutoffs)):
+                        base[order[k], c, f] += sums[f, c, k - first]
+                        sums[f, c, k - first] = 0.0
                 add_up(base, order[k])
             # links that bring a row nearer as things are, and the trials their groups call for
             counter[0] += 1
@@ -291,22 +328,29 @@ def opening_sums(
                     for i in range(found if many else n_opened):
                         dest = dests[i] if many else opened[i]
                         at = dest_at[dest]
-                        if open_at[at] != counter[0] or not _any_nearer(lanes, open_row[at], dest_row[at]):
+                        if open_at[at] != counter[0] or not _any_nearer(lanes, limit, open_row[at], dest_row[at]):
                             continue
                         told(last - first, dest, own, chosen, of_dests, known)
+                        opened_row = open_row[at]
                         for k in range(last - first):
-                            now = seconds_by(k, open_row[at], by, by_s)
-                            if now >= known[k] or now > limit:
-                                continue
-                            home = order[first + k]
-                            # within these cut-offs it is reached now and was not before
-                            for c in range(first_cutoff(now, cutoffs), first_cutoff(known[k], cutoffs)):
-                                for w in range(weight_ptr[dest], weight_ptr[dest + 1]):
-                                    if trial < n_union:
-                                        union_gain[home, trial, c, weight_field[w]] += weight[w]
-                                    else:
-                                        gain = people[home] * weight[w]
-                                        trial_gain[chunk, trial - n_union, c, weight_field[w]] += gain
+                            now[k] = seconds_by(k, opened_row, by, by_s)
+                        for w in range(weight_ptr[dest], weight_ptr[dest + 1]):
+                            for c in range(len(cutoffs)):
+                                _add_gained(
+                                    sums[weight_field[w], c], now, known, last - first, cutoffs[c], weight[w]
+                                )  # fmt: skip
+                    for f in range(n_fields):
+                        for c in range(len(cutoffs)):
+                            everybody = 0.0
+                            for k in range(last - first):
+                                gain = sums[f, c, k]
+                                sums[f, c, k] = 0.0
+                                if trial < n_union:
+                                    union_gain[order[first + k], trial, c, f] = gain
+                                else:
+                                    everybody += people[order[first + k]] * gain
+                            if trial >= n_union:
+                                trial_gain[chunk, trial - n_union, c, f] += everybody
                     for j in range(n_changed):
                         for lane in range(lanes):
                             row[changed[j], lane] = was[changed[j], lane]

@@ -14,7 +14,7 @@ as lanes, since those add seconds up in the order of a search from one origin al
 ===========  ==================  =====================================================
 ``start``    int32 LANES, 2      the nodes a lane starts from; -1: none
 ``start_s``  float32 LANES, 2    seconds to them
-``by``       int32 ORIGINS, 2    the lanes an origin's seconds are read from
+``by``       uint32 ORIGINS, 2   the lanes an origin's seconds are read from
 ``by_s``     float32 ORIGINS, 2  seconds to add; inf: nothing is read there
 ===========  ==================  =====================================================
 """
@@ -53,7 +53,7 @@ def scratch() -> tuple[NDArray[Any], ...]:
     return (
         np.empty((LANES, 2), np.int32),
         np.empty((LANES, 2), np.float32),
-        np.empty((ORIGINS, 2), np.int32),
+        np.empty((ORIGINS, 2), np.uint32),
         np.empty((ORIGINS, 2), np.float32),
     )
 
