@@ -210,7 +210,7 @@ def weights(
     import numpy as np
     import pandas as pd
 
-    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+    numbers = pd.to_numeric(values, errors="coerce").to_numpy("float64", na_value=np.nan)
     found = []
     bad = _places(~np.isfinite(numbers), at)
     if bad:

@@ -365,8 +365,17 @@ def opportunity_row(
     """Add the weights (destinations x fields) within each cut-off at a rank of the departures: ``out[c, f]``."""
     fields = weight.shape[1]
     most = np.float32(most_s)
+    soonest_s = NOT_REACHED
+    for c in range(len(cutoff_s)):
+        soonest_s = min(soonest_s, cutoff_s[c])
     for d in range(dest_count):
         walked = walked_s[d]
+        if walked <= soonest_s and walked < NOT_REACHED:
+            # who walks there in time at every departure asks no stop
+            for c in range(len(cutoff_s)):
+                for f in range(fields):
+                    out[c, f] += weight[d, f]
+            continue
         # the fastest departure: it settles most cut-offs without looking at the others
         low = walked
         for i in range(egress_ptr[d], egress_ptr[d + 1]):

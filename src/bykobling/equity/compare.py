@@ -111,7 +111,8 @@ def gap_to_rest(values: pd.Series, residents: pd.Series, group: pd.Series) -> pd
     [0.25, 0.0]
     """
     rest = (group == REST).to_numpy(bool)
-    return values.astype(float) - weighted_mean(values[rest], residents[rest])
+    number, weight = _aligned(values, residents)
+    return values.astype(float) - _mean(number[rest], weight[rest])
 
 
 def group_gaps(

@@ -166,4 +166,6 @@ def whole_seconds(seconds: NDArray[np.floating]) -> NDArray[np.int32]:
     -------
     array of int32
     """
-    return np.ceil(np.asarray(seconds, np.float64) - 1e-3).astype(np.int32)
+    # in place: every home has its seconds to every place within the walk
+    rounded = np.subtract(seconds, 1e-3, dtype=np.float64)
+    return np.asarray(np.ceil(rounded, out=rounded).astype(np.int32))
