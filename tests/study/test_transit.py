@@ -266,7 +266,7 @@ def test_reading_a_timetable_stops_when_reading_the_map_does(tmp_path, monkeypat
         assert begun.wait(30)
         raise Cancelled("enough")
 
-    monkeypatch.setattr("bykobling.study.timetables.read_gtfs", endless)
+    monkeypatch.setattr("bykobling.gtfs.read_gtfs", endless)
     with pytest.raises(Cancelled, match="enough"):
         read_inputs(study, progress=stop)
     assert stopped.is_set()

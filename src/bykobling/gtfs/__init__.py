@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bykobling.gtfs.model import Feed
-from bykobling.gtfs.read import read_gtfs
-from bykobling.gtfs.report import FeedReport, feed_report
-from bykobling.gtfs.services import busiest_weekday, service_on
+import lazy_loader
 
-__all__ = ["Feed", "FeedReport", "busiest_weekday", "feed_report", "read_gtfs", "service_on"]
+# who needs one name need not load the others: names stand in the stub beside this file
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

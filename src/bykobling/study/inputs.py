@@ -16,7 +16,6 @@ from bykobling.errors import Fault, InputError, ReadError
 from bykobling.layers import read_areas, read_destination_layer, read_lines_or_polygons, read_population
 from bykobling.layers.traffic import read_traffic_layer
 from bykobling.study.areas import boundary_areas, fit_to_extract
-from bykobling.study.noise_maps import read_maps
 from bykobling.study.timetables import timetable_beside, timetable_of
 from bykobling.study.traffic import counted_roads, counted_streets
 from bykobling.study.unread import unread_fault
@@ -145,7 +144,11 @@ def read_layers(
     own = [layer for layer in places if layer is not None]
     destinations = _all_destinations(study, extract, own, faults) if extract is not None else None
     named = named_places(study.profile.places, crs, faults) if study.profile.places is not None else None
-    noise = read_maps(study.noise, faults)
+    noise: tuple[tuple[NoiseLevels, float], ...] = ()
+    if study.noise:
+        from bykobling.study.noise_maps import read_maps  # noqa: PLC0415 - few studies have noise maps
+
+        noise = read_maps(study.noise, faults)
     if extract is None or areas is None or destinations is None or any(f.severity == "error" for f in faults):
         return None, tuple(faults)
     return Inputs(extract, areas, population, barriers, destinations, named, None, noise), tuple(faults)

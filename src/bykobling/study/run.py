@@ -12,8 +12,6 @@ from bykobling.severance.rehearsal import EFFECT, WALKS
 from bykobling.study import assemble
 from bykobling.study.ahead import MachineCode
 from bykobling.study.fairness import add_axes, correlation_table, index_notes, inequality_table
-from bykobling.study.noise import drawn_grid, measure_noise, with_noise
-from bykobling.study.noise_maps import screened_maps, sounding_streets
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.profile import measure_profile
 from bykobling.study.provenance import run_record
@@ -215,6 +213,9 @@ def noise_of(study: Study, ready: Prepared, *, progress: Progress) -> tuple[Nois
     NoiseGrid or None
         Over the land, for the map.
     """
+    from bykobling.study.noise import drawn_grid, measure_noise  # noqa: PLC0415 - few studies have noise maps
+    from bykobling.study.noise_maps import screened_maps, sounding_streets  # noqa: PLC0415 - as above
+
     at_homes, over_land = parted(progress, 2)
     streets = sounding_streets(ready.inputs.extract, ready.big)
     maps = ready.inputs.noise
@@ -328,7 +329,11 @@ class Measured:
 
 
 def _results(study: Study, ready: Prepared, made: Measured, notes: tuple[Note, ...]) -> Results:
-    profile = with_noise(made.profile, made.noise)
+    profile = made.profile
+    if made.noise is not None:
+        from bykobling.study.noise import with_noise  # noqa: PLC0415 - as in `noise_of`
+
+        profile = with_noise(profile, made.noise)
     people = assemble.resident_table(ready.residents, made.effects, profile)
     shares = assemble.share_table(made.effects, ready.inputs.areas, ready.barriers)
     areas = assemble.area_table(ready.inputs.areas, people, made.effects, shares, profile)

@@ -1,4 +1,7 @@
-"""The timetable of a study: read from GTFS or made of the lines in OSM, for one day."""
+"""The timetable of a study: read from GTFS or made of the lines in OSM, for one day.
+
+A second process reads it, where there is one, so what reads it is loaded where it is used.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,9 @@ import geopandas as gpd
 import numpy as np
 
 from bykobling.errors import Fault, InputError, ReadError
-from bykobling.export import write_gtfs
-from bykobling.gtfs import busiest_weekday, feed_report, read_gtfs, service_on
-from bykobling.gtfs.services import runs
-from bykobling.made_feed import gtfs_from_osm
 from bykobling.study.ahead import READ_DAY
 from bykobling.study.steps import awaited, beside
 from bykobling.study.unread import unread_fault
-from bykobling.timetable import timetable_from_feed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +77,8 @@ class DayService:
         tuple of str
             As `bykobling.gtfs.FeedReport.lines`, but for the faults, which are told with the others.
         """
+        from bykobling.gtfs import feed_report  # noqa: PLC0415
+
         extent = gpd.GeoSeries([extract.extent], crs=extract.crs).to_crs(4326).iloc[0]
         report = feed_report(self.feed, date=self.timetable.date, extent=extent)
         # the share without a time of its own is among the sentences
@@ -112,6 +112,9 @@ def read_day(study: Study, *, progress: Progress | None = None) -> tuple[DayServ
     source = study.transit
     if source is None:
         raise ValueError("this study names no timetable")
+    from bykobling.gtfs import busiest_weekday, service_on  # noqa: PLC0415 - as said above
+    from bykobling.timetable import timetable_from_feed  # noqa: PLC0415
+
     faults: list[Fault] = []
     told: list[Fault] = []
     try:
@@ -192,6 +195,8 @@ def timetable_of(timetable: Future[_Day], progress: Progress | None) -> _Day:
 
 
 def _feed(source: TransitSource, faults: list[Fault], progress: Progress | None) -> tuple[Feed, tuple[str, ...]]:
+    from bykobling.gtfs import read_gtfs  # noqa: PLC0415
+
     feed = read_gtfs(*source.gtfs, sound_only=source.sound_only, progress=progress)
     faults += feed.faults
     return feed, ()
@@ -201,6 +206,10 @@ def _feed_of_osm(
     study: Study, source: TransitSource, faults: list[Fault], progress: Progress | None
 ) -> tuple[Feed, tuple[str, ...]]:
     """Make a timetable and pass it through the door every timetable passes."""
+    from bykobling.export import write_gtfs  # noqa: PLC0415
+    from bykobling.gtfs import read_gtfs  # noqa: PLC0415
+    from bykobling.made_feed import gtfs_from_osm  # noqa: PLC0415
+
     given: dict[str, Any] = {name: getattr(source, name) or None for name in ("headway_min", "speed_kmh", "dwell_s")}
     made = gtfs_from_osm(study.osm.file, **given, timezone=source.timezone, progress=progress)
     faults += made.faults
@@ -247,6 +256,8 @@ def day_record(day: DayService, source: TransitSource) -> dict[str, Any]:
     dict
         Plain values.
     """
+    from bykobling.gtfs.services import runs  # noqa: PLC0415
+
     on = day.feed.active(day.timetable.date)[day.feed.trips["service"]]
     any_day = day.assumed and day.date_chosen
     return {
