@@ -41,6 +41,30 @@ def test_using_a_name_loads_its_room():
     assert "pandas" in loaded_after("import bykobling; bykobling.group_gaps")
 
 
+def test_a_study_without_them_loads_no_readers_of_timetables_and_noise():
+    rooms = ("emission.levels", "exposure", "gtfs.read", "made_feed", "raster.model")
+    code = f"""
+import bykobling.study.run
+early = [room for room in {rooms!r} if "bykobling." + room in sys.modules]
+assert not early, early
+"""
+    assert "numba" in loaded_after(code)
+
+
+def test_what_draws_the_report_and_reads_the_timetable_needs_no_compiler():
+    code = """
+from bykobling._second import found
+from bykobling.report.write import READY
+import bykobling.study.timetables
+found(READY)(progress=lambda *_: None)
+from bykobling.gtfs import read_gtfs
+from bykobling.made_feed import gtfs_from_osm
+"""
+    loaded = loaded_after(code)
+    assert "matplotlib" in loaded
+    assert "numba" not in loaded
+
+
 PROMISED = [
     "read_osm",
     "OsmExtract",

@@ -10,6 +10,8 @@ from shapely import Point, Polygon, box
 
 from bykobling.errors import CrsError, InputError
 from bykobling.network import Network, Snap, by_length, known_places, travel_time_matrix
+from bykobling.network import links as links_room
+from bykobling.network.links import Links
 from bykobling.network.snapping import unshared
 
 from .streets import CRS, table
@@ -165,6 +167,31 @@ def test_a_street_wholly_in_a_park_is_in_it_everywhere():
     homes = network.snap([Point(0, 0), Point(77, 5), Point(200, 0), Point(200, -90), Point(400, 0)])
     times = travel_time_matrix(network, homes, links).ravel()
     assert times.tolist() == [0.0, 5 * 0.75, 0.0, 80 * 0.75, 190 * 0.75]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_parks_asked_about_before_change_no_answer(seed):
+    rng = np.random.default_rng(seed)
+    network, walls = town(), np.array([box(90, 5, 110, 60), box(0, -150, 190, -90)], dtype=object)
+    corners = rng.uniform((-50, -250), (450, 80), (6, 2))
+    parks = shapely.box(*corners.T, *(corners + rng.uniform(5, 150, (6, 2))).T)
+    with pytest.MonkeyPatch.context() as patch:
+        # few are remembered, so that some are forgotten
+        patch.setattr(links_room, "KEYS", 3)
+        for _ in range(8):
+            how = {
+                "max_snap_m": float(rng.choice([20.0, 150.0])),
+                "components": str(rng.choice(["main", "any"])),
+                "walls": [None, walls][rng.integers(2)],
+            }
+            # in another order, or the same shapes in other hands
+            asked = [shapely.from_wkb(shapely.to_wkb(one)) for one in rng.permutation(parks)[: rng.integers(0, 4)]]
+            asked += [Point(250, 5)] * int(rng.integers(0, 2))
+            for one in (network, by_length(network)):
+                found, fresh = one.snap_edges(asked, **how), dataclasses.replace(one).snap_edges(asked, **how)
+                for name in Links.__dataclass_fields__:
+                    np.testing.assert_array_equal(getattr(found, name), getattr(fresh, name))
 
 
 def test_shapes_of_the_user_are_not_made_ready_for_one_thread():

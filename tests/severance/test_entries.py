@@ -263,8 +263,12 @@ def test_a_node_along_a_street_changes_nothing(seed, with_homes):
 def test_one_more_street_never_takes_a_way_out(seed):
     pieces, areas, homes, rng = town_of(seed)
     ends = [pieces[i][0] for i in rng.integers(0, len(pieces), 2)]
-    options = {"ring_m": (120, 250), "residents": homes}
-    before = counts(independent_entries(network_of(pieces), areas, **options))
+    network = network_of(pieces)
+    hung = network.snap(homes.geometry)
+    # of the streets that meet at a corner a home hangs on the lowest, and one more street numbers them anew
+    at_corner = np.minimum(hung.offset_m, network.edge_length_m[hung.edge] - hung.offset_m) < 1e-6
+    options = {"ring_m": (120, 250), "residents": homes[~at_corner]}
+    before = counts(independent_entries(network, areas, **options))
     after = counts(independent_entries(network_of([*pieces, (*ends, {"snappable": False})]), areas, **options))
     assert (np.nan_to_num(after, nan=-1) >= np.nan_to_num(before, nan=-1)).all()
 
@@ -352,6 +356,8 @@ def test_nothing_given_is_changed_and_progress_is_told():
     told = []
     independent_entries(network, areas, residents=homes, progress=lambda *step: told.append(step))
     assert areas.equals(before[0])
+    # another measure may be asking the same shapes in another thread
+    assert not shapely.is_prepared(areas.geometry.to_numpy()).any()
     assert homes.equals(before[1])
     assert network.fingerprint() == before[2]
     assert told[-1][:2] == (2, 2)

@@ -69,6 +69,8 @@ def test_where_areas_overlap_the_first_by_id_wins():
     points = make_residents(extract(), table)[0].geometry
     assert set(area_of(points, both)) == {"a"}
     assert set(area_of(points, both.iloc[::-1])) == {"a"}
+    # measures ask them from several threads
+    assert not shapely.is_prepared(both.geometry.to_numpy()).any()
 
 
 def test_outside_every_area_is_none():
