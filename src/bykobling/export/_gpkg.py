@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyogrio
+from pandas.api.types import infer_dtype
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from bykobling.errors import OutputError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 GEOMETRY_COLUMN = "geom"
 # The newest version that QGIS 3.22 reads without a warning.
 _VERSION = "1.2"
+_PLAIN = ("geometry", "str", "bool", "int8", "int16", "int32", "int64", "float32", "float64")
 _WRITE_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError)
 
 
@@ -44,15 +46,15 @@ def write_gpkg(
                 geometry_type=geometry_type,
                 promote_to_multi=geometry_type.startswith("Multi"),
                 append=path.exists(),
-                use_arrow=True,  # columns handed over whole: the same file in less time
+                use_arrow=_by_column(frame),
                 dataset_options=None if path.exists() else {"VERSION": _VERSION},
                 layer_options={"GEOMETRY_NAME": GEOMETRY_COLUMN, "FID": _free_fid(frame)},
             )
         for layer, table in tables.items():
-            pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG", append=True, use_arrow=True)
+            pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG", append=True, use_arrow=_by_column(table))
         if styles:
             pyogrio.write_dataframe(
-                pd.DataFrame(styles), path, layer="layer_styles", driver="GPKG", append=True, use_arrow=True,
+                pd.DataFrame(styles), path, layer="layer_styles", driver="GPKG", append=True,
                 layer_options={"FID": "id"},
             )  # fmt: skip
     except _WRITE_ERRORS as error:
@@ -60,6 +62,22 @@ def write_gpkg(
             f"{path.name} cannot be written: {error}. {earlier}. "
             "Remedy: free some space on the disk, or choose a folder you may write to."
         ) from error
+
+
+def _by_column(frame: pd.DataFrame) -> bool:
+    """Tell whether columns may be handed over whole (Arrow), in less time than value by value.
+
+    Only what comes to be the same field either way: numbers, flags and text. A user's own column of, say, flags among
+    texts would become another kind of field.
+    """
+    return len(frame.columns) > 0 and all(
+        isinstance(name, str) and (column.dtype in _PLAIN or _is_text(column)) for name, column in frame.items()
+    )
+
+
+def _is_text(column: pd.Series) -> bool:
+    """Tell whether a column of objects holds text or nothing."""
+    return column.dtype == object and infer_dtype(column, skipna=True) in {"string", "empty"}
 
 
 def _free_fid(frame: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from bykobling.network.pairs import pair_costs
+from bykobling.network.snapping import unshared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,6 +100,8 @@ def beyond_the_map_m(
     """
     if extent is None:
         return np.full(len(u), np.inf)
+    # a copy is made ready: another thread may be asking the caller's own
+    extent = unshared(np.array([extent], dtype=object))[0]
     shapely.prepare(extent)
     edge = extent.boundary
     out_m = []
