@@ -24,7 +24,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Self
 
 from bykobling._channel import own_channel
-from bykobling._garbage import look_seldom
 from bykobling.errors import Cancelled
 
 if TYPE_CHECKING:
@@ -243,7 +242,6 @@ def echo(value: Any, *, progress: Progress) -> Any:  # noqa: ANN401 - anything
 
 def serve() -> None:
     """Answer questions until nobody asks any more."""
-    look_seldom()
     questions, answers = (os.fdopen(end, mode) for end, mode in zip(own_channel(), ("rb", "wb"), strict=True))
 
     def say(kind: str, value: object) -> None:
