@@ -8,6 +8,7 @@ import gc
 def look_seldom() -> None:
     """Look for garbage a thousandth as often: a run makes millions of small records, and hardly any of it in circles.
 
-    Looking takes a tenth of a run's time. For programs alone: whoever calls the library has a say of their own.
+    Looking takes a tenth of a run's time. For programs alone: whoever calls the library has a say of their own. Not for
+    the second process: on a first run it makes machine code, and what that leaves behind does lie in circles.
     """
     gc.set_threshold(1_000_000, 10, 10)

@@ -21,6 +21,8 @@ GEOMETRY_COLUMN = "geom"
 # The newest version that QGIS 3.22 reads without a warning.
 _VERSION = "1.2"
 _PLAIN = ("geometry", "str", "bool", "int8", "int16", "int32", "int64", "float32", "float64")
+# GDAL takes whole columns from 3.8 on
+_TAKES_COLUMNS = pyogrio.__gdal_version__ >= (3, 8)
 _WRITE_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError)
 
 
@@ -70,8 +72,12 @@ def _by_column(frame: pd.DataFrame) -> bool:
     Only what comes to be the same field either way: numbers, flags and text. A user's own column of, say, flags among
     texts would become another kind of field.
     """
-    return len(frame.columns) > 0 and all(
-        isinstance(name, str) and (column.dtype in _PLAIN or _is_text(column)) for name, column in frame.items()
+    return (
+        _TAKES_COLUMNS
+        and len(frame.columns) > 0
+        and all(
+            isinstance(name, str) and (column.dtype in _PLAIN or _is_text(column)) for name, column in frame.items()
+        )
     )
 
 
