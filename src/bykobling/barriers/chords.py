@@ -107,6 +107,99 @@ class Chords:
         return replace(self, **{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
 
 
+@dataclass(frozen=True)
+class Ways:
+    """Straight ways across footprints before any street is looked for; arrays are aligned, one entry a way.
+
+    Parameters
+    ----------
+    footprints : array of Polygon or MultiPolygon, shape (n_barriers,)
+        What they cross.
+    barrier : array of int
+        Row of the footprint.
+    p, q : array of float, shape (n, 2)
+        Where the way enters and leaves it.
+    near_half_m : array of float
+        Metres of a road that still lie on this side of it; 0 across anything else.
+    """
+
+    footprints: NDArray[Any]
+    barrier: NDArray[np.int64]
+    p: NDArray[np.float64]
+    q: NDArray[np.float64]
+    near_half_m: NDArray[np.float64]
+
+    def take(self, chosen: NDArray[Any]) -> Ways:
+        """Return the chosen ways only.
+
+        Parameters
+        ----------
+        chosen : array of bool or int
+            Mask or positions.
+
+        Returns
+        -------
+        Ways
+            A new object.
+        """
+        return replace(self, **{name: getattr(self, name)[chosen] for name in ("barrier", "p", "q", "near_half_m")})
+
+
+def ways_across(footprints: NDArray[Any], kinds: NDArray[Any], *, spacing_m: float = SPACING_M) -> Ways:
+    """Sample straight ways across each footprint.
+
+    Parameters
+    ----------
+    footprints : array of Polygon or MultiPolygon, shape (n_barriers,)
+        What each barrier closes, projected, metres.
+    kinds : array of str, shape (n_barriers,)
+        Kind of each, for the longest way.
+    spacing_m : float, optional
+        Metres between samples along each edge of a footprint.
+
+    Returns
+    -------
+    Ways
+        Those that lead *across*: not lengthwise, not round a corner.
+    """
+    barrier, p, q = _across(footprints, np.array([LONGEST_M[str(kind)] for kind in kinds]), spacing_m)
+    near_half_m = np.where(np.asarray(kinds)[barrier] == "road", _NEAR_HALF * np.hypot(*(q - p).T), 0.0)
+    return Ways(footprints, barrier, p, q, near_half_m)
+
+
+def join_streets(ways: Ways, network: Network, *, reach_m: float = REACH_M) -> Chords:
+    """Join ways across to the streets on either side.
+
+    Parameters
+    ----------
+    ways : Ways
+        From `ways_across`.
+    network : Network
+        Streets to join.
+    reach_m : float, optional
+        Farthest a street may lie beside the footprint.
+
+    Returns
+    -------
+    Chords
+        One a way; ``open`` is True for all: see `keep_open`.
+    """
+    p, q = ways.p, ways.q
+    # made here: another network may be joined in another thread, and no two may ask one prepared shape
+    cores = _cores(ways.footprints)[ways.barrier]
+    unit = q - p
+    unit = unit / np.maximum(np.hypot(*unit.T), 1e-9)[:, None]
+    side_p = _nearest_street(p - unit * _OUTSIDE_M, cores, ways.near_half_m, network, reach_m)
+    side_q = _nearest_street(q + unit * _OUTSIDE_M, cores, ways.near_half_m, network, reach_m)
+    return Chords(
+        barrier=ways.barrier, p=p, q=q,
+        edge_p=side_p[0], edge_q=side_q[0],
+        offset_p_m=side_p[1], offset_q_m=side_q[1],
+        join_p_m=side_p[2], join_q_m=side_q[2],
+        open=np.ones(len(ways.barrier), bool),
+    )  # fmt: skip
+
+
 def find_chords(
     footprints: NDArray[Any],
     kinds: NDArray[Any],
@@ -136,20 +229,7 @@ def find_chords(
         Every chord that is a way *across*: not lengthwise, not round a corner. ``open`` is True for all: see
         `keep_open`.
     """
-    barrier, p, q = _across(footprints, np.array([LONGEST_M[str(kind)] for kind in kinds]), spacing_m)
-    cores = _cores(footprints)[barrier]
-    unit = q - p
-    unit = unit / np.maximum(np.hypot(*unit.T), 1e-9)[:, None]
-    near_half_m = np.where(np.asarray(kinds)[barrier] == "road", _NEAR_HALF * np.hypot(*(q - p).T), 0.0)
-    side_p = _nearest_street(p - unit * _OUTSIDE_M, cores, near_half_m, network, reach_m)
-    side_q = _nearest_street(q + unit * _OUTSIDE_M, cores, near_half_m, network, reach_m)
-    return Chords(
-        barrier=barrier, p=p, q=q,
-        edge_p=side_p[0], edge_q=side_q[0],
-        offset_p_m=side_p[1], offset_q_m=side_q[1],
-        join_p_m=side_p[2], join_q_m=side_q[2],
-        open=np.ones(len(barrier), bool),
-    )  # fmt: skip
+    return join_streets(ways_across(footprints, kinds, spacing_m=spacing_m), network, reach_m=reach_m)
 
 
 def _across(

@@ -9,7 +9,16 @@ import numpy as np
 import shapely
 
 from bykobling._types import WALKER
-from bykobling.barriers.chords import REACH_M, SPACING_M, Chords, find_chords, hearts, keep_open
+from bykobling.barriers.chords import (
+    REACH_M,
+    SPACING_M,
+    Chords,
+    Ways,
+    hearts,
+    join_streets,
+    keep_open,
+    ways_across,
+)
 from bykobling.network.model import on_grid
 
 if TYPE_CHECKING:
@@ -67,6 +76,60 @@ class Openings:
         return len(self.barriers)
 
 
+@dataclass(frozen=True)
+class Ground:
+    """Ways across barriers that have not met any street: the same on foot and by bicycle.
+
+    Parameters
+    ----------
+    alone : Ways
+        Across one barrier each.
+    together : Ways
+        Across headline barriers that lie side by side, taken as one.
+    crossed : tuple of set of int
+        Rows of the barriers each of `together` crosses, two or more.
+    """
+
+    alone: Ways
+    together: Ways
+    crossed: tuple[set[int], ...]
+
+
+def ground_of(barriers: gpd.GeoDataFrame, *, spacing_m: float = SPACING_M, reach_m: float = REACH_M) -> Ground:
+    """Sample ways across barriers, for every network they are opened in.
+
+    Parameters
+    ----------
+    barriers : GeoDataFrame
+        Barriers with footprints (`make_barriers`).
+    spacing_m, reach_m : float, optional
+        See `find_chords`.
+
+    Returns
+    -------
+    Ground
+    """
+    footprints = barriers.geometry.to_numpy()
+    headline, linear = (barriers[name].to_numpy(bool) for name in ("headline", "linear"))
+    alone = ways_across(footprints, barriers["kind"].to_numpy(object), spacing_m=spacing_m)
+    mine = np.flatnonzero(headline)
+    grown = shapely.union_all(shapely.buffer(footprints[mine], reach_m / 2, quad_segs=2))
+    clusters = shapely.get_parts(shapely.buffer(grown, -reach_m / 2, quad_segs=2))
+    wide = np.zeros(len(clusters), bool)
+    surfaces = footprints[headline & ~linear]
+    wide[shapely.STRtree(clusters).query(surfaces, predicate="intersects")[1]] = True
+    # strips alone give no way longer than a wide railway yard
+    kinds = np.where(wide, "land", "railway").astype(object)
+    ways = ways_across(clusters, kinds, spacing_m=spacing_m)
+    spans = shapely.linestrings(np.stack([ways.p, ways.q], axis=1))
+    which, hit = shapely.STRtree(footprints[mine]).query(spans, predicate="intersects")
+    crossed: list[set[int]] = [set() for _ in range(len(ways.barrier))]
+    for w, h in zip(which, hit, strict=True):
+        crossed[int(w)].add(int(mine[h]))
+    several = np.array([len(each) > 1 for each in crossed], bool)
+    return Ground(alone, ways.take(several), tuple(each for each in crossed if len(each) > 1))
+
+
 def open_barriers(
     network: Network,
     barriers: gpd.GeoDataFrame,
@@ -74,6 +137,7 @@ def open_barriers(
     buildings: gpd.GeoDataFrame | None = None,
     spacing_m: float = SPACING_M,
     reach_m: float = REACH_M,
+    ground: Ground | None = None,
 ) -> Openings:
     """Prepare the virtual links that open each barrier.
 
@@ -87,6 +151,8 @@ def open_barriers(
         No link runs through a building.
     spacing_m, reach_m : float, optional
         See `find_chords`.
+    ground : Ground, optional
+        From `ground_of`, with the same spacing and reach, where the barriers are opened in several networks.
 
     Returns
     -------
@@ -102,11 +168,10 @@ def open_barriers(
     footprints = barriers.geometry.to_numpy()
     headline = barriers["headline"].to_numpy(bool)
     walls = buildings.geometry.to_numpy() if buildings is not None else np.empty(0, object)
-    chords = find_chords(footprints, barriers["kind"].to_numpy(object), network, spacing_m=spacing_m, reach_m=reach_m)
+    ground = ground or ground_of(barriers, spacing_m=spacing_m, reach_m=reach_m)
+    chords = join_streets(ground.alone, network, reach_m=reach_m)
     chords = keep_open(chords, network, footprints=footprints, buildings=walls)
-    joint, crossed = _joint(
-        network, footprints, headline, barriers["linear"].to_numpy(bool), walls, spacing_m=spacing_m, reach_m=reach_m
-    )
+    joint, crossed = _joint(network, ground, footprints, walls, reach_m=reach_m)
     linked = chords.take(chords.linked)
     edges = np.r_[linked.edge_p, joint.edge_p, linked.edge_q, joint.edge_q]
     offsets = np.r_[linked.offset_p_m, joint.offset_p_m, linked.offset_q_m, joint.offset_q_m]
@@ -135,34 +200,12 @@ def open_barriers(
 
 
 def _joint(
-    network: Network,
-    footprints: NDArray[Any],
-    headline: NDArray[np.bool_],
-    linear: NDArray[np.bool_],
-    walls: NDArray[Any],
-    *,
-    spacing_m: float,
-    reach_m: float,
+    network: Network, ground: Ground, footprints: NDArray[Any], walls: NDArray[Any], *, reach_m: float
 ) -> tuple[Chords, list[tuple[int, ...]]]:
     """Find ways across two or more headline barriers that lie side by side, and which each crosses."""
-    mine = np.flatnonzero(headline)
-    grown = shapely.union_all(shapely.buffer(footprints[mine], reach_m / 2, quad_segs=2))
-    clusters = shapely.get_parts(shapely.buffer(grown, -reach_m / 2, quad_segs=2))
-    wide = np.zeros(len(clusters), bool)
-    surfaces = footprints[headline & ~linear]
-    wide[shapely.STRtree(clusters).query(surfaces, predicate="intersects")[1]] = True
-    # strips alone give no chord longer than a wide railway yard
-    kinds = np.where(wide, "land", "railway").astype(object)
-    chords = find_chords(clusters, kinds, network, spacing_m=spacing_m, reach_m=reach_m)
-    spans = shapely.linestrings(np.stack([chords.p, chords.q], axis=1))
-    which, hit = shapely.STRtree(footprints[mine]).query(spans, predicate="intersects")
-    own: list[set[int]] = [set() for _ in range(len(chords))]
-    for w, h in zip(which, hit, strict=True):
-        own[int(w)].add(int(mine[h]))
-    several = np.array([len(crossed) > 1 for crossed in own], bool)
-    chords = chords.take(several)
+    chords = join_streets(ground.together, network, reach_m=reach_m)
     allowed = np.empty(len(chords), object)
-    allowed[:] = [crossed for crossed in own if len(crossed) > 1]
+    allowed[:] = ground.crossed
     chords = keep_open(chords, network, footprints=footprints, buildings=walls, own=allowed)
     sets = [tuple(sorted(allowed[i])) for i in np.flatnonzero(chords.open)]
     return chords.take(chords.open), sets

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bykobling.barriers import find_crossings, make_barriers, open_barriers
+from bykobling.barriers.openings import ground_of
 from bykobling.errors import Fault, StudyError
 from bykobling.network import Network
 from bykobling.network.two_sided import two_sided
@@ -120,10 +121,11 @@ def prepare_study(study: Study, steps: Steps, *, second: Second | None = None) -
             crossings = find_crossings(streets, barriers)
         with steps.step("networks", "building networks") as inner:
             buildings = inputs.extract.buildings
+            ground = ground_of(barriers)
 
             def opened(mode: ModeSettings) -> Openings:
                 network = Network.from_streets(streets, mode=mode.profile.mode, profile=mode.profile)
-                return open_barriers(network, barriers, buildings=buildings)
+                return open_barriers(network, barriers, buildings=buildings, ground=ground)
 
             first, *more = (mode for mode in (study.walk, study.bike) if mode.enabled)
             with beside(lambda _: [opened(mode) for mode in more]) as other:
