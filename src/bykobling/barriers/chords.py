@@ -200,38 +200,6 @@ def join_streets(ways: Ways, network: Network, *, reach_m: float = REACH_M) -> C
     )  # fmt: skip
 
 
-def find_chords(
-    footprints: NDArray[Any],
-    kinds: NDArray[Any],
-    network: Network,
-    *,
-    spacing_m: float = SPACING_M,
-    reach_m: float = REACH_M,
-) -> Chords:
-    """Sample straight ways across each footprint and join them to the streets on either side.
-
-    Parameters
-    ----------
-    footprints : array of Polygon or MultiPolygon, shape (n_barriers,)
-        What each barrier closes, projected, metres.
-    kinds : array of str, shape (n_barriers,)
-        Kind of each, for the longest chord.
-    network : Network
-        Streets to join.
-    spacing_m : float, optional
-        Metres between samples along each edge of a footprint.
-    reach_m : float, optional
-        Farthest a street may lie beside the footprint.
-
-    Returns
-    -------
-    Chords
-        Every chord that is a way *across*: not lengthwise, not round a corner. ``open`` is True for all: see
-        `keep_open`.
-    """
-    return join_streets(ways_across(footprints, kinds, spacing_m=spacing_m), network, reach_m=reach_m)
-
-
 def _across(
     footprints: NDArray[Any], longest_m: NDArray[np.float64], spacing_m: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:

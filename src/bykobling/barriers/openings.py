@@ -103,7 +103,7 @@ def ground_of(barriers: gpd.GeoDataFrame, *, spacing_m: float = SPACING_M, reach
     barriers : GeoDataFrame
         Barriers with footprints (`make_barriers`).
     spacing_m, reach_m : float, optional
-        See `find_chords`.
+        See `ways_across` and `join_streets`.
 
     Returns
     -------
@@ -150,7 +150,7 @@ def open_barriers(
     buildings : GeoDataFrame, optional
         No link runs through a building.
     spacing_m, reach_m : float, optional
-        See `find_chords`.
+        See `ways_across` and `join_streets`.
     ground : Ground, optional
         From `ground_of`, with the same spacing and reach, where the barriers are opened in several networks.
 

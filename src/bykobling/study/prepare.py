@@ -6,8 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bykobling.barriers import find_crossings, make_barriers, open_barriers
-from bykobling.barriers.openings import ground_of
+from bykobling.barriers import find_crossings, ground_of, make_barriers, open_barriers
 from bykobling.errors import Fault, StudyError
 from bykobling.network import Network
 from bykobling.network.two_sided import two_sided
