@@ -40,7 +40,7 @@ def test_barriers_sampled_before_are_opened_alike(mode):
     for one in dataclasses.fields(again.chords):
         np.testing.assert_array_equal(getattr(again.chords, one.name), getattr(made.openings.chords, one.name))
     # networks are joined to it in several threads
-    assert not shapely.is_prepared(np.concatenate([ground.alone.footprints, ground.together.footprints])).any()
+    assert not shapely.is_prepared(np.concatenate([made.barriers.geometry.to_numpy(), ground.clusters])).any()
 
 
 def test_only_ways_across_several_barriers_are_kept_for_being_opened_together():

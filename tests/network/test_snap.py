@@ -10,7 +10,6 @@ from shapely import Point, Polygon, box
 
 from bykobling.errors import CrsError, InputError
 from bykobling.network import Network, Snap, by_length, known_places, travel_time_matrix
-from bykobling.network import links as links_room
 from bykobling.network.links import Links
 from bykobling.network.snapping import unshared
 
@@ -178,7 +177,7 @@ def test_parks_asked_about_before_change_no_answer(seed):
     parks = shapely.box(*corners.T, *(corners + rng.uniform(5, 150, (6, 2))).T)
     with pytest.MonkeyPatch.context() as patch:
         # few are remembered, so that some are forgotten
-        patch.setattr(links_room, "KEYS", 3)
+        patch.setattr(known_places, "KEYS", 3)
         for _ in range(8):
             how = {
                 "max_snap_m": float(rng.choice([20.0, 150.0])),

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import shapely
@@ -42,7 +42,27 @@ _HEART = 0.3
 
 
 @dataclass(frozen=True)
-class Chords:
+class _Rows:
+    """Aligned arrays, one entry a way."""
+
+    def take(self, chosen: NDArray[Any]) -> Self:
+        """Return the chosen ways only.
+
+        Parameters
+        ----------
+        chosen : array of bool or int
+            Mask or positions.
+
+        Returns
+        -------
+        same type
+            A new object.
+        """
+        return replace(self, **{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class Chords(_Rows):
     """Straight ways across footprints; arrays are aligned, one entry a chord.
 
     Parameters
@@ -91,58 +111,25 @@ class Chords:
         """True where a street lies within reach on both sides."""
         return (self.edge_p >= 0) & (self.edge_q >= 0)
 
-    def take(self, chosen: NDArray[Any]) -> Chords:
-        """Return the chosen chords only.
-
-        Parameters
-        ----------
-        chosen : array of bool or int
-            Mask or positions.
-
-        Returns
-        -------
-        Chords
-            A new object.
-        """
-        return replace(self, **{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
-
 
 @dataclass(frozen=True)
-class Ways:
+class Ways(_Rows):
     """Straight ways across footprints before any street is looked for; arrays are aligned, one entry a way.
 
     Parameters
     ----------
-    footprints : array of Polygon or MultiPolygon, shape (n_barriers,)
-        What they cross.
     barrier : array of int
-        Row of the footprint.
+        Row of the footprint it crosses.
     p, q : array of float, shape (n, 2)
         Where the way enters and leaves it.
     near_half_m : array of float
         Metres of a road that still lie on this side of it; 0 across anything else.
     """
 
-    footprints: NDArray[Any]
     barrier: NDArray[np.int64]
     p: NDArray[np.float64]
     q: NDArray[np.float64]
     near_half_m: NDArray[np.float64]
-
-    def take(self, chosen: NDArray[Any]) -> Ways:
-        """Return the chosen ways only.
-
-        Parameters
-        ----------
-        chosen : array of bool or int
-            Mask or positions.
-
-        Returns
-        -------
-        Ways
-            A new object.
-        """
-        return replace(self, **{name: getattr(self, name)[chosen] for name in ("barrier", "p", "q", "near_half_m")})
 
 
 def ways_across(footprints: NDArray[Any], kinds: NDArray[Any], *, spacing_m: float = SPACING_M) -> Ways:
@@ -164,16 +151,18 @@ def ways_across(footprints: NDArray[Any], kinds: NDArray[Any], *, spacing_m: flo
     """
     barrier, p, q = _across(footprints, np.array([LONGEST_M[str(kind)] for kind in kinds]), spacing_m)
     near_half_m = np.where(np.asarray(kinds)[barrier] == "road", _NEAR_HALF * np.hypot(*(q - p).T), 0.0)
-    return Ways(footprints, barrier, p, q, near_half_m)
+    return Ways(barrier, p, q, near_half_m)
 
 
-def join_streets(ways: Ways, network: Network, *, reach_m: float = REACH_M) -> Chords:
+def join_streets(ways: Ways, footprints: NDArray[Any], network: Network, *, reach_m: float = REACH_M) -> Chords:
     """Join ways across to the streets on either side.
 
     Parameters
     ----------
     ways : Ways
         From `ways_across`.
+    footprints : array of Polygon or MultiPolygon
+        They are ways across.
     network : Network
         Streets to join.
     reach_m : float, optional
@@ -186,7 +175,7 @@ def join_streets(ways: Ways, network: Network, *, reach_m: float = REACH_M) -> C
     """
     p, q = ways.p, ways.q
     # made here: another network may be joined in another thread, and no two may ask one prepared shape
-    cores = _cores(ways.footprints)[ways.barrier]
+    cores = _cores(footprints)[ways.barrier]
     unit = q - p
     unit = unit / np.maximum(np.hypot(*unit.T), 1e-9)[:, None]
     side_p = _nearest_street(p - unit * _OUTSIDE_M, cores, ways.near_half_m, network, reach_m)

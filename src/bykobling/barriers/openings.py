@@ -84,13 +84,16 @@ class Ground:
     ----------
     alone : Ways
         Across one barrier each.
+    clusters : array of Polygon
+        Headline barriers that lie side by side, taken as one.
     together : Ways
-        Across headline barriers that lie side by side, taken as one.
+        Across the clusters.
     crossed : tuple of set of int
         Rows of the barriers each of `together` crosses, two or more.
     """
 
     alone: Ways
+    clusters: NDArray[Any]
     together: Ways
     crossed: tuple[set[int], ...]
 
@@ -127,7 +130,7 @@ def ground_of(barriers: gpd.GeoDataFrame, *, spacing_m: float = SPACING_M, reach
     for w, h in zip(which, hit, strict=True):
         crossed[int(w)].add(int(mine[h]))
     several = np.array([len(each) > 1 for each in crossed], bool)
-    return Ground(alone, ways.take(several), tuple(each for each in crossed if len(each) > 1))
+    return Ground(alone, clusters, ways.take(several), tuple(each for each in crossed if len(each) > 1))
 
 
 def open_barriers(
@@ -169,7 +172,7 @@ def open_barriers(
     headline = barriers["headline"].to_numpy(bool)
     walls = buildings.geometry.to_numpy() if buildings is not None else np.empty(0, object)
     ground = ground or ground_of(barriers, spacing_m=spacing_m, reach_m=reach_m)
-    chords = join_streets(ground.alone, network, reach_m=reach_m)
+    chords = join_streets(ground.alone, footprints, network, reach_m=reach_m)
     chords = keep_open(chords, network, footprints=footprints, buildings=walls)
     joint, crossed = _joint(network, ground, footprints, walls, reach_m=reach_m)
     linked = chords.take(chords.linked)
@@ -203,7 +206,7 @@ def _joint(
     network: Network, ground: Ground, footprints: NDArray[Any], walls: NDArray[Any], *, reach_m: float
 ) -> tuple[Chords, list[tuple[int, ...]]]:
     """Find ways across two or more headline barriers that lie side by side, and which each crosses."""
-    chords = join_streets(ground.together, network, reach_m=reach_m)
+    chords = join_streets(ground.together, ground.clusters, network, reach_m=reach_m)
     allowed = np.empty(len(chords), object)
     allowed[:] = ground.crossed
     chords = keep_open(chords, network, footprints=footprints, buildings=walls, own=allowed)

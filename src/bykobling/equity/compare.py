@@ -171,9 +171,11 @@ def group_gaps(
             sentences.append(f"No area is {told}, so no gap between the groups can be told.")
     # each group is looked up once: a table of hundreds of columns is slow to ask for a few rows of one of them
     grouped = [(group, (areas["group"] == group).to_numpy(bool)) for group in (VULNERABLE, REST)]
-    for column in columns:
-        number, weight = _aligned(areas[column], areas["residents"])
-        means = {group: _mean(number[chosen], weight[chosen]) for group, chosen in grouped}
+    _, weight = _aligned(areas["residents"], areas["residents"])
+    number = np.empty((len(areas), len(columns)))
+    for k, column in enumerate(columns):
+        number[:, k], _ = _aligned(areas[column], areas["residents"])
+        means = {group: _mean(number[chosen, k], weight[chosen]) for group, chosen in grouped}
         for group, chosen in grouped:
             if chosen.any() and math.isnan(means[group]):
                 sentences.append(f"No {_group_words(group)} has residents and a value of {column}: its gap is missing.")
@@ -181,7 +183,8 @@ def group_gaps(
         rows[column] = {**means, "gap_abs": means[VULNERABLE] - means[REST], "gap_ratio": ratio}
     gaps = pd.DataFrame.from_dict(rows, orient="index", columns=[VULNERABLE, REST, "gap_abs", "gap_ratio"])
     gaps.index.name = "indicator"
-    low, high, n_measured = _intervals(areas, columns, n_boot=n_boot, seed=seed, level=level)
+    lived_in = [chosen & (weight > 0) for _, chosen in grouped]
+    low, high, n_measured = _intervals(number, weight, lived_in, n_boot=n_boot, seed=seed, level=level)
     alone = (gaps["gap_abs"].notna().to_numpy() & (n_measured < _MEASURED)).T
     sentences += [
         _alone(group, gaps.index[alone[:, k]]) for k, group in enumerate((VULNERABLE, REST)) if alone[:, k].any()
@@ -190,17 +193,18 @@ def group_gaps(
 
 
 def _intervals(
-    areas: pd.DataFrame, columns: Sequence[str], *, n_boot: int, seed: int, level: float
+    number: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    groups: Sequence[NDArray[np.bool_]],
+    *,
+    n_boot: int,
+    seed: int,
+    level: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """Return low and high of each gap, and how many areas of each group are measured, shape (2, columns)."""
     rng = np.random.default_rng(seed)
-    _, weight = _aligned(areas["residents"], areas["residents"])
-    number = np.empty((len(areas), len(columns)))
-    for k, column in enumerate(columns):
-        number[:, k], _ = _aligned(areas[column], areas["residents"])
     means, n_measured = [], []
-    for group in (VULNERABLE, REST):
-        chosen = (areas["group"] == group).to_numpy(bool) & (weight > 0)
+    for chosen in groups:
         means.append(resampled_means(number[chosen], weight[chosen], n_boot=n_boot, rng=rng))
         n_measured.append(np.isfinite(number[chosen]).sum(axis=0))
     measured = np.stack(n_measured)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from numpy.typing import NDArray
 
@@ -43,6 +42,19 @@ class KnownPlaces:
     walls: NDArray[np.object_] | None
     place: NDArray[np.complex128]
     columns: Columns
+
+
+def make_room(known: dict[Any, Any]) -> None:
+    """Forget what was remembered first until one more has room; another thread may be doing the same.
+
+    Parameters
+    ----------
+    known : dict
+        What is remembered, oldest first.
+    """
+    while len(known) >= KEYS:
+        for oldest in list(known)[:1]:
+            known.pop(oldest, None)
 
 
 def looked_up(
@@ -87,8 +99,7 @@ def looked_up(
             column[new], column[~new] = fresh, kept[at[~new]]
     lasting = new & ~np.isnan(place)
     if old is None:
-        while len(known) >= KEYS:
-            known.pop(next(iter(list(known)), key), None)
+        make_room(known)
     if lasting.any() and (old is None or lasting.sum() >= FEW_SHARE * len(old.place)):
         known[key] = _with(old, walls, place[lasting], tuple(column[lasting] for column in columns))
     return columns

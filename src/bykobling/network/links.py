@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from bykobling.errors import Fault, InputError
-from bykobling.network.known_places import KEYS
+from bykobling.network.known_places import make_room
 from bykobling.network.model import on_grid
 from bykobling.network.snapping import (
     Snap,
@@ -272,8 +272,7 @@ def _known_area_links(
     key = (components, float(max_snap_m), id(walls), shapes)
     found = known.get(key)
     if found is None:
-        while len(known) >= KEYS:
-            known.pop(next(iter(list(known)), key), None)
+        make_room(known)
         # the walls are held, so that no other array can come to have their identity
         found = known[key] = (walls, _area_links(network, areas, max_snap_m, components, walls))
     return found[1]
