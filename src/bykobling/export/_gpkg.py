@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,7 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldE
 from bykobling.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -23,6 +25,9 @@ _VERSION = "1.2"
 _PLAIN = ("geometry", "str", "bool", "int8", "int16", "int32", "int64", "float32", "float64")
 # GDAL takes whole columns from 3.8 on
 _TAKES_COLUMNS = pyogrio.__gdal_version__ >= (3, 8)
+_SYNCHRONOUS = "OGR_SQLITE_SYNCHRONOUS"
+# GDAL has one setting for all threads
+_SETTING = threading.Lock()
 _WRITE_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError)
 
 
@@ -39,31 +44,46 @@ def write_gpkg(
     `earlier` is what an error says of files that were there, e.g. "Results of an earlier run are untouched".
     """
     try:
-        for layer, (frame, geometry_type) in layers.items():
-            pyogrio.write_dataframe(
-                frame,
-                path,
-                layer=layer,
-                driver="GPKG",
-                geometry_type=geometry_type,
-                promote_to_multi=geometry_type.startswith("Multi"),
-                append=path.exists(),
-                use_arrow=_by_column(frame),
-                dataset_options=None if path.exists() else {"VERSION": _VERSION},
-                layer_options={"GEOMETRY_NAME": GEOMETRY_COLUMN, "FID": _free_fid(frame)},
-            )
-        for layer, table in tables.items():
-            pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG", append=True, use_arrow=_by_column(table))
-        if styles:
-            pyogrio.write_dataframe(
-                pd.DataFrame(styles), path, layer="layer_styles", driver="GPKG", append=True,
-                layer_options={"FID": "id"},
-            )  # fmt: skip
+        with _unhurried():
+            for layer, (frame, geometry_type) in layers.items():
+                pyogrio.write_dataframe(
+                    frame,
+                    path,
+                    layer=layer,
+                    driver="GPKG",
+                    geometry_type=geometry_type,
+                    promote_to_multi=geometry_type.startswith("Multi"),
+                    append=path.exists(),
+                    use_arrow=_by_column(frame),
+                    dataset_options=None if path.exists() else {"VERSION": _VERSION},
+                    layer_options={"GEOMETRY_NAME": GEOMETRY_COLUMN, "FID": _free_fid(frame)},
+                )
+            for layer, table in tables.items():
+                pyogrio.write_dataframe(
+                    table, path, layer=layer, driver="GPKG", append=True, use_arrow=_by_column(table)
+                )
+            if styles:
+                pyogrio.write_dataframe(
+                    pd.DataFrame(styles), path, layer="layer_styles", driver="GPKG", append=True,
+                    layer_options={"FID": "id"},
+                )  # fmt: skip
     except _WRITE_ERRORS as error:
         raise OutputError(
             f"{path.name} cannot be written: {error}. {earlier}. "
             "Remedy: free some space on the disk, or choose a folder you may write to."
         ) from error
+
+
+@contextmanager
+def _unhurried() -> Iterator[None]:
+    """Let a new file wait for the disk once, when its folder is moved into place, not after every layer."""
+    with _SETTING:
+        before = pyogrio.get_gdal_config_option(_SYNCHRONOUS)
+        pyogrio.set_gdal_config_options({_SYNCHRONOUS: "OFF"})
+        try:
+            yield
+        finally:
+            pyogrio.set_gdal_config_options({_SYNCHRONOUS: before})
 
 
 def _by_column(frame: pd.DataFrame) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bykobling.export.qml import ALIASES, styled_rows, styles_environment
+from bykobling.export.qml import ALIASES, alias_block, styled_rows, styles_environment
 from bykobling.palette import GAIN_COLORS, LOSS_COLORS
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _qml(layer: str, columns: list[str], language: Language) -> str:
         styles_environment()
         .get_template(f"assessment_{layer}.qml")
         .render(
-            aliases=[(column, _NAMES[column][language == "da"]) for column in columns if column in _NAMES],
+            aliases=alias_block(columns, _NAMES, language),
             text=_TEXTS[language],
             classes=_classes(language, sign=better[layer]) if layer in better else (),
         )

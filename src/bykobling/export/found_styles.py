@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bykobling.export.qml import ALIASES, styled_rows, styles_environment
+from bykobling.export.qml import ALIASES, alias_block, styled_rows, styles_environment
 from bykobling.palette import BARRIER_KINDS
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _qml(layer: str, columns: list[str], language: Language) -> str:
         styles_environment()
         .get_template(f"{layer}.qml")
         .render(
-            aliases=[(column, _NAMES[column][language == "da"]) for column in columns if column in _NAMES],
+            aliases=alias_block(columns, _NAMES, language),
             language=language,
             text=_TEXTS[language],
             barrier_kinds=BARRIER_KINDS,

@@ -30,6 +30,8 @@ from bykobling.palette import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from markupsafe import Markup
+
     from bykobling.results import Results
 
 LANGUAGES: tuple[Language, ...] = ("en", "da")
@@ -157,9 +159,13 @@ def layer_styles(results: Results, *, geometry_column: str = "geom", language: L
             effects = _effects(frame.columns)
         elif layer == "noise":
             effects = [found[0].removesuffix("_db") for found in _noises(frame.columns) if found[3] == "db"]
+        # the same in every style of the layer
+        labels = labels_of(frame.columns) | ALIASES
+        aliases = {tongue: alias_block(frame.columns, labels, tongue) for tongue in LANGUAGES}
         rows.extend(
             style_row(
-                layer, _style_name(layer, effect, tongue), _qml(layer, effect, list(frame.columns), tongue),
+                layer, _style_name(layer, effect, tongue),
+                _qml(layer, effect, tongue, aliases=aliases[tongue], has_headline="headline" in frame),
                 geometry_column=geometry_column, default=number == 0 and tongue == language,
             )
             for number, effect in enumerate(effects)
@@ -271,15 +277,37 @@ def _noises(columns: Iterable[str]) -> list[re.Match[str]]:
     return [found for column in columns if (found := _NOISE.fullmatch(str(column)))]
 
 
-def _qml(layer: str, effect: str, columns: list[str], language: Language) -> str:
+def alias_block(columns: Iterable[str], labels: Mapping[str, tuple[str, str]], language: Language) -> Markup:
+    """Write what columns are called in plain words, as a style holds it.
+
+    Parameters
+    ----------
+    columns : iterable of str
+        Columns of the layer.
+    labels : mapping of str to pair of str
+        What each is called, English and Danish; others keep their name.
+    language : {"en", "da"}
+        Which of the two.
+
+    Returns
+    -------
+    Markup
+        To be put into the template of a layer.
+    """
+    named = [(column, labels[column][language == "da"]) for column in columns if column in labels]
+    module: Any = styles_environment().get_template("_symbols.qml").module
+    block: Markup = module.alias_block(named)
+    return block
+
+
+def _qml(layer: str, effect: str, language: Language, *, aliases: Markup, has_headline: bool) -> str:
     """Fill the template of a layer."""
-    labels = labels_of(columns) | ALIASES
     return (
         styles_environment()
         .get_template(f"{layer}.qml")
         .render(
             effect=effect,
-            aliases=[(column, labels[column][language == "da"]) for column in columns if column in labels],
+            aliases=aliases,
             language=language,
             text=_TEXTS[language],
             effect_grades=EFFECT_GRADES,
@@ -297,6 +325,6 @@ def _qml(layer: str, effect: str, columns: list[str], language: Language) -> str
             noise_below=NOISE_BELOW,
             noise_unknown=NOISE_UNKNOWN,
             vulnerable_color=VULNERABLE_COLOR,
-            has_headline="headline" in columns,
+            has_headline=has_headline,
         )
     )

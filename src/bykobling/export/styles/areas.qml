@@ -17,7 +17,7 @@
 {{- s.fill(7, "#ffffff", outline=vulnerable_color, width="0.7", style="no") }}
     </symbols>
   </renderer-v2>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <previewExpression>"name"</previewExpression>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -22,7 +22,7 @@
       <placement placement="2" placementFlags="3" dist="1" distUnits="MM" priority="9"/>
     </settings>
   </labeling>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <previewExpression>"proposal"</previewExpression>
   <layerGeometryType>1</layerGeometryType>
 </qgis>

@@ -13,7 +13,7 @@
 {%- endfor %}
     </symbols>
   </renderer-v2>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <previewExpression>"name"</previewExpression>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

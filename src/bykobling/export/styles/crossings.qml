@@ -14,6 +14,6 @@
 {%- endfor %}
     </symbols>
   </renderer-v2>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <layerGeometryType>0</layerGeometryType>
 </qgis>

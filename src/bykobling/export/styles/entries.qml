@@ -11,6 +11,6 @@
 {{ s.marker(1, "#ffffff", "1.6") }}
     </symbols>
   </renderer-v2>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <layerGeometryType>0</layerGeometryType>
 </qgis>

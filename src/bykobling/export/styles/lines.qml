@@ -13,6 +13,6 @@
 {%- endfor %}
     </symbols>
   </renderer-v2>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <layerGeometryType>1</layerGeometryType>
 </qgis>

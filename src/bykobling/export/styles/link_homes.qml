@@ -10,6 +10,6 @@
 {{ s.sized_marker(0, "#34946a", "0.8 + 0.25 * sqrt(max(0, \"places_after\" - \"places_before\"))") }}
     </symbols>
   </renderer-v2>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <layerGeometryType>0</layerGeometryType>
 </qgis>

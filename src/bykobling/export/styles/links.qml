@@ -21,7 +21,7 @@
       <placement placement="2" placementFlags="3" dist="1" distUnits="MM" priority="9"/>
     </settings>
   </labeling>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <previewExpression>"reason"</previewExpression>
   <layerGeometryType>1</layerGeometryType>
 </qgis>

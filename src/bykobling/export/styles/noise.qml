@@ -17,6 +17,6 @@
 {{ s.marker(noise_grades|length + 1, noise_unknown.color, "1.2", shape="cross2", outline="#6b7280") }}
     </symbols>
   </renderer-v2>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <layerGeometryType>0</layerGeometryType>
 </qgis>

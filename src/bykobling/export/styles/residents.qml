@@ -15,6 +15,6 @@
 {{ s.marker(6, missing.color, "1.2", shape="cross2", outline="#6b7280") }}
     </symbols>
   </renderer-v2>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <layerGeometryType>0</layerGeometryType>
 </qgis>

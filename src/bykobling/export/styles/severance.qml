@@ -18,6 +18,6 @@
 {{- s.line(5, nothing.color, "0.5") }}
     </symbols>
   </renderer-v2>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <layerGeometryType>1</layerGeometryType>
 </qgis>

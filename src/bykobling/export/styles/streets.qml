@@ -11,6 +11,6 @@
 {{- s.line(1, "#cc3377", "0.5") }}
     </symbols>
   </renderer-v2>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <layerGeometryType>1</layerGeometryType>
 </qgis>

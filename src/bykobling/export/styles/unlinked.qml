@@ -6,6 +6,6 @@
 {{ s.marker(0, "#cc3377", "2", shape="cross2", outline="#cc3377", width="0.5") }}
     </symbols>
   </renderer-v2>
-{{ s.alias_block(aliases) }}
+{{ aliases }}
   <layerGeometryType>0</layerGeometryType>
 </qgis>
