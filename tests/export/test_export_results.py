@@ -12,6 +12,7 @@ import pytest
 
 from bykobling.errors import Cancelled
 from bykobling.export import write_results
+from bykobling.export.layer_columns import layer_columns
 from bykobling.export.qml import layer_styles
 from results_factory import make_results, with_transit
 
@@ -91,7 +92,7 @@ def test_inputs_are_left_as_they_were(tmp_path):
 
 
 def test_every_style_is_well_formed_and_fits_its_layer(results):
-    for row in layer_styles(results):
+    for row in layer_styles(layer_columns(results)):
         root = ET.fromstring(row["styleQML"])
         renderer = root.find("renderer-v2")
         symbols = {symbol.get("name") for symbol in renderer.iter("symbol")}
@@ -119,7 +120,7 @@ def test_each_layer_opens_with_one_style(folder):
 
 
 def test_danish_can_be_the_default(results):
-    rows = [row for row in layer_styles(results, language="da") if row["useAsDefault"]]
+    rows = [row for row in layer_styles(layer_columns(results), language="da") if row["useAsDefault"]]
     assert any("Stor vej" in row["styleQML"] for row in rows)
     assert not any("Big road" in row["styleQML"] for row in rows)
 
@@ -182,7 +183,7 @@ def test_stops_and_lines_are_layers_of_their_own(tmp_path):
 @pytest.mark.parametrize("layer", ["stops", "lines"])
 def test_every_mode_has_its_own_rule(layer):
     results = with_transit(make_results())
-    for row in layer_styles(results):
+    for row in layer_styles(layer_columns(results)):
         if row["f_table_name"] != layer:
             continue
         root = ET.fromstring(row["styleQML"])
@@ -191,5 +192,5 @@ def test_every_mode_has_its_own_rule(layer):
         assert rules["ELSE"] in {"Other", "Andet"}
         assert any("'trolleybus'" in text and label == "Bus" for text, label in rules.items())
         assert {alias.get("field") for alias in root.iter("alias")} <= set(getattr(results, layer).columns)
-    sizes = [row["styleQML"] for row in layer_styles(results) if row["f_table_name"] == "stops"]
+    sizes = [row["styleQML"] for row in layer_styles(layer_columns(results)) if row["f_table_name"] == "stops"]
     assert all("sqrt(coalesce(&#34;departures_per_hour&#34;" in text for text in sizes)

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from bykobling.export import write_results
+from bykobling.export.layer_columns import layer_columns
 from bykobling.export.qml import layer_styles
 from bykobling.palette import NOISE_GRADES
 from results_factory import make_results, with_noise
@@ -19,7 +20,7 @@ def loud():
 
 
 def test_a_style_for_each_source_in_both_languages(loud):
-    rows = [row for row in layer_styles(loud) if row["f_table_name"] == "noise"]
+    rows = [row for row in layer_styles(layer_columns(loud)) if row["f_table_name"] == "noise"]
     assert [row["styleName"] for row in rows] == ["Road noise, Lden (dB)", "Vejstøj, Lden (dB)"]
     assert [row["useAsDefault"] for row in rows] == [True, False]
     for row in rows:

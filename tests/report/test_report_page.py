@@ -14,6 +14,7 @@ import pytest
 from bykobling.errors import InputError, OutputError
 from bykobling.palette import DETOUR_GRADES, EFFECT_GRADES, grade_of
 from bykobling.report import write_report
+from bykobling.report.map_tables import MapTables
 from bykobling.report.maps import severance_map, transit_map
 from bykobling.report.numbers import Numbers
 from bykobling.report.page import render
@@ -229,9 +230,9 @@ def test_many_barriers_become_others(results):
 def test_a_heavy_map_becomes_a_picture(results, monkeypatch):
     from bykobling.report import _drawing
 
-    assert severance_map(results, osm=True).address.startswith("data:image/svg+xml;")
+    assert severance_map(MapTables.of(results), osm=True).address.startswith("data:image/svg+xml;")
     monkeypatch.setattr(_drawing, "_MAX_VECTOR_POINTS", 10)
-    picture = severance_map(results, osm=True)
+    picture = severance_map(MapTables.of(results), osm=True)
     assert picture.address.startswith("data:image/png;")
     assert len(picture.address) < 1_500_000
 
@@ -348,10 +349,10 @@ def test_modes_are_drawn_and_explained(results):
     text = Page(render(served)).text
     legend = text.split("Lines and stops by mode")[1].split("Departures an hour from a stop")[0]
     assert legend.split()[:3] == ["Bus", "Metro", "Ferry"]
-    picture = transit_map(served, osm=True)
+    picture = transit_map(MapTables.of(served), osm=True)
     assert picture is not None
-    assert picture == transit_map(served, osm=True)
-    assert transit_map(results, osm=True) is None
+    assert picture == transit_map(MapTables.of(served), osm=True)
+    assert transit_map(MapTables.of(results), osm=True) is None
 
 
 def test_without_public_transport_there_is_no_section(results):

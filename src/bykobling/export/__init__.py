@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from bykobling.export.assessment_folder import write_assessment
-from bykobling.export.atomic import atomic_folder
-from bykobling.export.found_folder import write_found
-from bykobling.export.gtfs_zip import write_gtfs
-from bykobling.export.results_folder import write_results, write_run
+import lazy_loader
 
-__all__ = ["atomic_folder", "write_assessment", "write_found", "write_gtfs", "write_results", "write_run"]
+# who needs one name need not load the others: names stand in the stub beside this file
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -14,7 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldE
 from bykobling.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -36,10 +36,10 @@ def write_gpkg(
     layers: Mapping[str, tuple[gpd.GeoDataFrame, str]],
     tables: Mapping[str, pd.DataFrame],
     *,
-    styles: Sequence[dict[str, Any]] = (),
+    styles: Callable[[], Sequence[dict[str, Any]]] = list,
     earlier: str,
 ) -> None:
-    """Write layers (each with its geometry type), tables and styles into one new file.
+    """Write layers (each with its geometry type), tables and, asked for at last, styles into one new file.
 
     `earlier` is what an error says of files that were there, e.g. "Results of an earlier run are untouched".
     """
@@ -62,9 +62,10 @@ def write_gpkg(
                 pyogrio.write_dataframe(
                     table, path, layer=layer, driver="GPKG", append=True, use_arrow=_by_column(table)
                 )
-            if styles:
+            drawn = styles()
+            if drawn:
                 pyogrio.write_dataframe(
-                    pd.DataFrame(styles), path, layer="layer_styles", driver="GPKG", append=True,
+                    pd.DataFrame(drawn), path, layer="layer_styles", driver="GPKG", append=True,
                     layer_options={"FID": "id"},
                 )  # fmt: skip
     except _WRITE_ERRORS as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -128,7 +129,6 @@ def _write_geopackage(assessment: Assessment, path: Path, *, language: Language)
         "areas": (area_layer(assessment, headline_indicator(assessment)), "MultiPolygon"),
     }
     tables = {f"assessment_{name}": _table(assessment, name) for name in TABLES}
-    styles = assessment_styles(
-        {layer: frame for layer, (frame, _) in layers.items()}, geometry_column=GEOMETRY_COLUMN, language=language
-    )
+    frames = {layer: frame for layer, (frame, _) in layers.items()}
+    styles = partial(assessment_styles, frames, geometry_column=GEOMETRY_COLUMN, language=language)
     write_gpkg(path, layers, tables, styles=styles, earlier="An earlier assessment is untouched")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -86,7 +87,6 @@ def _write_geopackage(found: FoundLinks, tables: dict[str, pd.DataFrame], path: 
         "links": (with_index(found.links, "link_id"), "LineString"),
         "barriers": (with_index(found.barriers, "barrier_id"), "MultiPolygon"),
     }
-    styles = found_styles(
-        {layer: frame for layer, (frame, _) in layers.items()}, geometry_column=GEOMETRY_COLUMN, language=language
-    )
+    frames = {layer: frame for layer, (frame, _) in layers.items()}
+    styles = partial(found_styles, frames, geometry_column=GEOMETRY_COLUMN, language=language)
     write_gpkg(path, layers, tables, styles=styles, earlier="Files of an earlier search are untouched")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bykobling.export._gpkg import GEOMETRY_COLUMN, write_gpkg
-from bykobling.export.qml import layer_styles
+from bykobling.export.layer_columns import layer_columns
 from bykobling.export.tables import gaps_table, measured_tables, notes_table, with_index
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import geopandas as gpd
@@ -32,7 +33,9 @@ _LAYERS = (
 )
 
 
-def write_geopackage(results: Results, path: Path, *, language: Language = "en") -> None:
+def write_geopackage(
+    results: Results, path: Path, *, language: Language = "en", styles: Callable[[], list[dict[str, Any]]] | None = None
+) -> None:
     """Write all tables of a run into one new GeoPackage.
 
     Parameters
@@ -43,6 +46,8 @@ def write_geopackage(results: Results, path: Path, *, language: Language = "en")
         File to write; must not exist.
     language : {"en", "da"}
         Language of the style a layer opens with.
+    styles : callable, optional
+        Gives the styles; by default they are made here.
 
     Raises
     ------
@@ -60,5 +65,11 @@ def write_geopackage(results: Results, path: Path, *, language: Language = "en")
         "notes": notes_table(results),
         **measured_tables(results),
     }
-    styles = layer_styles(results, geometry_column=GEOMETRY_COLUMN, language=language)
-    write_gpkg(path, layers, tables, styles=styles, earlier="Results of an earlier run are untouched")
+
+    def made_here() -> list[dict[str, Any]]:
+        from bykobling.export.qml import layer_styles  # noqa: PLC0415 - imports jinja2
+
+        return layer_styles(layer_columns(results), geometry_column=GEOMETRY_COLUMN, language=language)
+
+    earlier = "Results of an earlier run are untouched"
+    write_gpkg(path, layers, tables, styles=styles or made_here, earlier=earlier)

@@ -28,11 +28,11 @@ from bykobling.palette import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from markupsafe import Markup
 
-    from bykobling.results import Results
+    from bykobling._types import Progress
 
 LANGUAGES: tuple[Language, ...] = ("en", "da")
 # What a column is called in QGIS where it is no indicator: English, Danish.
@@ -129,7 +129,13 @@ def styles_environment() -> jinja2.Environment:
     )
 
 
-def layer_styles(results: Results, *, geometry_column: str = "geom", language: Language = "en") -> list[dict[str, Any]]:
+def layer_styles(
+    columns: Mapping[str, Sequence[str]],
+    *,
+    geometry_column: str = "geom",
+    language: Language = "en",
+    progress: Progress | None = None,
+) -> list[dict[str, Any]]:
     """Make the rows of QGIS's ``layer_styles`` table.
 
     Areas and residents get one style an effect present, the headline by default, noise one a source and metric; each
@@ -137,12 +143,14 @@ def layer_styles(results: Results, *, geometry_column: str = "geom", language: L
 
     Parameters
     ----------
-    results : Results
-        Tells which columns there are.
+    columns : mapping of str to sequence of str
+        The columns of each layer, as `bykobling.export.layer_columns` lists them.
     geometry_column : str
         Name of the geometry column in the GeoPackage.
     language : {"en", "da"}
         Language of the default styles.
+    progress : callable, optional
+        ``progress(done, total, message)``.
 
     Returns
     -------
@@ -150,22 +158,21 @@ def layer_styles(results: Results, *, geometry_column: str = "geom", language: L
         One row a style, with the columns QGIS expects.
     """
     rows: list[dict[str, Any]] = []
-    for layer in ("areas", "residents", "noise", *_STYLE_NAMES):
-        frame = getattr(results, layer)
-        if frame is None:
-            continue
+    for layer, names in columns.items():
+        if progress is not None:
+            progress(0, 1, "drawing up styles")
         effects = [""]
         if layer in {"areas", "residents"}:
-            effects = _effects(frame.columns)
+            effects = _effects(names)
         elif layer == "noise":
-            effects = [found[0].removesuffix("_db") for found in _noises(frame.columns) if found[3] == "db"]
+            effects = [found[0].removesuffix("_db") for found in _noises(names) if found[3] == "db"]
         # the same in every style of the layer
-        labels = labels_of(frame.columns) | ALIASES
-        aliases = {tongue: alias_block(frame.columns, labels, tongue) for tongue in LANGUAGES}
+        labels = labels_of(names) | ALIASES
+        aliases = {tongue: alias_block(names, labels, tongue) for tongue in LANGUAGES}
         rows.extend(
             style_row(
                 layer, _style_name(layer, effect, tongue),
-                _qml(layer, effect, tongue, aliases=aliases[tongue], has_headline="headline" in frame),
+                _qml(layer, effect, tongue, aliases=aliases[tongue], has_headline="headline" in names),
                 geometry_column=geometry_column, default=number == 0 and tongue == language,
             )
             for number, effect in enumerate(effects)
@@ -247,7 +254,7 @@ def styled_rows(
     ]  # fmt: skip
 
 
-def _effects(columns: pd.Index) -> list[str]:
+def _effects(columns: Iterable[str]) -> list[str]:
     """List the barrier effects among columns, the headline first."""
     names = [item.name for item in indicators_among(columns) if item.name.startswith("barrier_effect")]
     return sorted(names, key=lambda name: name != HEADLINE)

@@ -12,6 +12,7 @@ from bykobling.export.tables import areas_table, gaps_table, measured_tables, wr
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
     from bykobling._types import Progress
     from bykobling.palette import Language
@@ -26,6 +27,7 @@ def write_results(
     *,
     language: Language = "en",
     progress: Progress | None = None,
+    styles: Callable[[], list[dict[str, Any]]] | None = None,
 ) -> None:
     """Write ``results.gpkg``, CSV tables, ``areas.parquet`` and ``run.json``, all or none of them.
 
@@ -42,6 +44,8 @@ def write_results(
         Language of the style a layer opens with; the other one is stored beside it.
     progress : callable, optional
         Called as ``progress(done, total, message)``.
+    styles : callable, optional
+        Gives the styles of the GeoPackage where another process makes them; by default they are made here.
 
     Raises
     ------
@@ -55,7 +59,7 @@ def write_results(
 
     with atomic_folder(folder) as staging:
         tell(0, "Writing results.gpkg")
-        write_geopackage(results, staging / "results.gpkg", language=language)
+        write_geopackage(results, staging / "results.gpkg", language=language, styles=styles)
         tell(1, "Writing areas.parquet")
         areas_table(results).to_parquet(staging / "areas.parquet", index=False)
         tell(2, "Writing tables")

@@ -36,6 +36,7 @@ from bykobling.report._drawing import (
     picture_of,
     view_of,
 )
+from bykobling.report.map_tables import MapTables
 from bykobling.report.transit import drawn_as, marker_pt2
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def effect_map(results: Results, effect: Effect | None, numbered: list[str], *, 
     view = view_of(areas)
     figure, axes = canvas_for(view)
     tolerance = (view[2] - view[0]) / 3000
-    points = _ground(axes, results, view, tolerance)
+    points = _ground(axes, MapTables.of(results), view, tolerance)
     values = areas[effect.column].to_numpy(float) if effect else np.full(len(areas), np.nan)
     grades = [grade_of(value, EFFECT_GRADES) for value in values]
     colors = [grade.color if grade else EFFECT_MISSING.color for grade in grades]
@@ -113,12 +114,12 @@ def effect_map(results: Results, effect: Effect | None, numbered: list[str], *, 
     return picture_of(figure, points + 8 * len(crossings))
 
 
-def severance_map(results: Results, *, osm: bool) -> Picture | None:
+def severance_map(tables: MapTables, *, osm: bool) -> Picture | None:
     """Draw the barriers by the detour it takes to cross them.
 
     Parameters
     ----------
-    results : Results
+    tables : MapTables
         What a run found.
     osm : bool
         Whether to name OpenStreetMap on the map.
@@ -128,12 +129,12 @@ def severance_map(results: Results, *, osm: bool) -> Picture | None:
     Picture or None
         None where no barrier was sampled.
     """
-    if results.severance.empty:
+    if tables.severance.empty:
         return None
-    view = view_of(results.severance if results.areas.empty else results.areas)
+    view = view_of(tables.severance if tables.areas.empty else tables.areas)
     figure, axes = canvas_for(view)
-    points = _pale_areas(axes, results, view, fill="#eef1f3", edge="#b4bac1", width=0.4)
-    samples = in_view(results.severance, view)
+    points = _pale_areas(axes, tables, view, fill="#eef1f3", edge="#b4bac1", width=0.4)
+    samples = in_view(tables.severance, view)
     # The worst last, so that it is seen where lines meet.
     order = np.argsort(np.nan_to_num(samples["crossing_detour"].to_numpy(float), nan=-1.0), kind="stable")
     samples = samples.iloc[order]
@@ -143,12 +144,12 @@ def severance_map(results: Results, *, osm: bool) -> Picture | None:
     return picture_of(figure, points)
 
 
-def transit_map(results: Results, *, osm: bool) -> Picture | None:
+def transit_map(tables: MapTables, *, osm: bool) -> Picture | None:
     """Draw stops sized by departures and lines coloured by mode, over the areas.
 
     Parameters
     ----------
-    results : Results
+    tables : MapTables
         What a run found.
     osm : bool
         Whether to name OpenStreetMap on the map.
@@ -158,12 +159,12 @@ def transit_map(results: Results, *, osm: bool) -> Picture | None:
     Picture or None
         None where public transport was not measured.
     """
-    stops, lines = results.stops, results.lines
-    if stops is None or lines is None or results.areas.empty:
+    stops, lines = tables.stops, tables.lines
+    if stops is None or lines is None or tables.areas.empty:
         return None
-    view = view_of(results.areas)
+    view = view_of(tables.areas)
     figure, axes = canvas_for(view)
-    points = _pale_areas(axes, results, view, fill="#eef1f3b0", edge="#8a8f98", width=0.5)
+    points = _pale_areas(axes, tables, view, fill="#eef1f3b0", edge="#8a8f98", width=0.5)
     running = in_view(lines[lines["departures_per_hour"] > 0], view)
     kinds = np.array([drawn_as(mode).kind for mode in running["mode"]], dtype=object)
     # what runs on rails on top: it has fewer lines
@@ -240,12 +241,12 @@ def noise_figure(grid: NoiseGrid, areas: gpd.GeoDataFrame, *, osm: bool) -> tupl
 
 
 def _pale_areas(
-    axes: Axes, results: Results, view: tuple[float, float, float, float], *, fill: str, edge: str, width: float
+    axes: Axes, tables: MapTables, view: tuple[float, float, float, float], *, fill: str, edge: str, width: float
 ) -> int:
     """Draw the ground and the areas on it, as what something else is drawn over; return the points drawn."""
     tolerance = (view[2] - view[0]) / 3000
-    points = _ground(axes, results, view, tolerance)
-    return points + _outlined(axes, results.areas, tolerance, fill=fill, edge=edge, width=width, marked=1.2)
+    points = _ground(axes, tables, view, tolerance)
+    return points + _outlined(axes, tables.areas, tolerance, fill=fill, edge=edge, width=width, marked=1.2)
 
 
 def _outlined(
@@ -267,11 +268,11 @@ def _detour_color(value: float) -> str:
     return grade.color if grade else DETOUR_NOTHING.color
 
 
-def _ground(axes: Axes, results: Results, view: tuple[float, float, float, float], tolerance: float) -> int:
+def _ground(axes: Axes, tables: MapTables, view: tuple[float, float, float, float], tolerance: float) -> int:
     """Draw water and streets as quiet ground and tell its weight in points; streets are a picture even in vectors."""
-    streets = in_view(results.streets, view)
+    streets = in_view(tables.streets, view)
     draw_lines(axes, streets, ["#d9dde1"], width=0.35, order=1, raster=True)
-    barriers = in_view(results.barriers, view)
+    barriers = in_view(tables.barriers, view)
     water = barriers[barriers["kind"] == "water"]
     color = kind_style("water", BARRIER_KINDS).color
     points = draw_polygons(

@@ -18,6 +18,7 @@ from bykobling.palette import (
 )
 from bykobling.report._drawing import canvas_for, saved
 from bykobling.report._file import page_environment, policy_hash, template_text
+from bykobling.report.map_tables import MapTables
 from bykobling.report.maps import effect_map, noise_map, severance_map, transit_map
 from bykobling.report.noise_texts import NOISE_TEXTS
 from bykobling.report.numbers import Numbers
@@ -25,11 +26,18 @@ from bykobling.report.story import tell
 from bykobling.report.texts import TEXTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bykobling._types import Progress
     from bykobling.palette import Language
+    from bykobling.report._drawing import Picture
     from bykobling.results import Results
 
+    Draw = Callable[..., Picture | None]
+
 _TEMPLATE = "report.html"
+_AHEAD: dict[tuple[bytes, Draw, bool], Picture | None] = {}
+"""Maps of one run, drawn before its page was asked for."""
 
 
 def ready(*, progress: Progress) -> None:
@@ -45,6 +53,34 @@ def ready(*, progress: Progress) -> None:
     # what matplotlib loads when it first draws: fonts, and what writes each kind of picture
     for kind in ("svg", "png"):
         saved(canvas_for((0.0, 0.0, 1.0, 1.0))[0], kind, dpi=10)
+
+
+def draw_ahead(tables: MapTables, *, osm: bool, progress: Progress) -> None:
+    """Draw the maps for which no areas need to be compared; this process puts them into the page when asked for it.
+
+    Parameters
+    ----------
+    tables : MapTables
+        What they are drawn from. Where the page has other tables the maps are drawn again.
+    osm : bool
+        Whether to name OpenStreetMap on the maps.
+    progress : callable
+        ``progress(done, total, message)``.
+    """
+    progress(0, 1, "drawing maps")
+    _AHEAD.clear()
+    known = tables.digest()
+    for draw in (severance_map, transit_map):
+        _AHEAD[known, draw, osm] = draw(tables, osm=osm)
+
+
+def _drawn(draws: list[Draw], results: Results, *, osm: bool) -> list[Picture | None]:
+    """Take the maps drawn ahead, and draw those that were not."""
+    tables = MapTables.of(results)
+    known = tables.digest() if _AHEAD else b""
+    pictures = [_AHEAD[known, draw, osm] if (known, draw, osm) in _AHEAD else draw(tables, osm=osm) for draw in draws]
+    _AHEAD.clear()
+    return pictures
 
 
 def render(results: Results, *, language: Language = "en", progress: Progress | None = None) -> str:
@@ -67,6 +103,7 @@ def render(results: Results, *, language: Language = "en", progress: Progress | 
     if progress is not None:
         progress(0, 1, "drawing the report")
     story = tell(results, language=language)
+    crossed, served = _drawn([severance_map, transit_map], results, osm=story.osm)
     # the policy of the page lets in one block of styles and none on single cells
     grades = (f".burden-{number} {{ background: {grade.color}; }}" for number, grade in enumerate(BURDEN_GRADES))
     style, script = "\n".join((template_text("report.css"), *grades, "")), template_text("sort.js")
@@ -81,8 +118,8 @@ def render(results: Results, *, language: Language = "en", progress: Progress | 
             story=story,
             title=results.title,
             effect_map=effect_map(results, story.headline, [row.area_id for row in story.top], osm=story.osm),
-            severance_map=severance_map(results, osm=story.osm),
-            transit_map=transit_map(results, osm=story.osm) if story.transit else None,
+            severance_map=crossed,
+            transit_map=served if story.transit else None,
             noise_map=noise_map(results, osm=story.osm) if story.noise else None,
             effect_legend=[(grade.color, grade.label(language)) for grade in EFFECT_GRADES],
             missing_legend=(EFFECT_MISSING.color, EFFECT_MISSING.label(language)),

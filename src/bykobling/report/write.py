@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from bykobling.report._file import write_page
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bykobling.results import Results
 
 READY = "bykobling.report.page:ready"
+DRAW_AHEAD = "bykobling.report.page:draw_ahead"
 RENDER = "bykobling.report.page:render"
 """As a second process is asked for them."""
 
@@ -48,9 +50,15 @@ def write_report(
 
     def page() -> str:
         if second is not None:
-            return str(second.answer(RENDER, results, language=language))
+            return str(second.answer(RENDER, _told(results), language=language))
         from bykobling.report.page import render  # noqa: PLC0415 - matplotlib is slow to load
 
         return render(results, language=language)
 
     write_page(path, page, language=language, known=TEXTS)
+
+
+def _told(results: Results) -> Results:
+    """Leave out the tables of homes, the largest: a page tells nothing of single ones, but how they are known."""
+    homes = results.residents
+    return dataclasses.replace(results, residents=homes[[name for name in homes if name == "tier"]], noise=None)

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from bykobling.errors import Cancelled
 from bykobling.osm.kept import KEPT_OF
-from bykobling.report.write import READY
+from bykobling.report.write import DRAW_AHEAD, READY
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from bykobling._second import Second
     from bykobling._types import Progress
     from bykobling.study.model import Study
+    from bykobling.study.prepare import Prepared
+    from bykobling.study.transit import TransitTables
 
 _LOG = logging.getLogger(__name__)
 
@@ -34,6 +38,34 @@ def ask_ahead(study: Study, second: Second) -> None:
     second.ask(KEPT_OF, study.osm.file, ferries=study.osm.ferries)
     if study.transit is not None:
         second.ask(READ_DAY, study)
+
+
+def draw_ahead(
+    second: Second | None, ready: Prepared, severance: gpd.GeoDataFrame, transit: TransitTables | None
+) -> None:
+    """Have the maps drawn that need no comparison of areas, while the rest is measured.
+
+    Parameters
+    ----------
+    second : Second or None
+        Who will draw the page; without one, or on one core, they are drawn with it.
+    ready : Prepared
+        Areas, barriers, streets.
+    severance : GeoDataFrame
+        Detours along the barriers.
+    transit : TransitTables or None
+        Stops and lines.
+    """
+    if second is None or not second.apart:
+        return
+    from bykobling.report.map_tables import MapTables  # noqa: PLC0415 - imports pandas
+    from bykobling.study.assemble import street_table  # noqa: PLC0415 - as above
+
+    stops, lines = (transit.stops, transit.lines) if transit is not None else (None, None)
+    streets = street_table(ready.walking.network)
+    drawn = MapTables.of(MapTables(ready.inputs.areas, ready.barriers, streets, severance, stops, lines))
+    # a run's streets come from OSM; what goes wrong is told when the page is drawn
+    second.ask(DRAW_AHEAD, drawn, osm=True)
 
 
 class MachineCode:

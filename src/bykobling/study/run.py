@@ -10,7 +10,7 @@ from bykobling.results import Note, Results
 from bykobling.severance import barrier_effect, category_weights, crossing_detour
 from bykobling.severance.rehearsal import EFFECT, WALKS
 from bykobling.study import assemble
-from bykobling.study.ahead import MachineCode
+from bykobling.study.ahead import MachineCode, draw_ahead
 from bykobling.study.fairness import add_axes, correlation_table, index_notes, inequality_table
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.profile import measure_profile
@@ -82,6 +82,7 @@ def run_study(study: Study, *, progress: Progress | None = None, second: Second 
         # what is left of it
         with steps.step("transit", "measuring public transport") as inner:
             transit = awaited(other, inner)
+    draw_ahead(second, ready, severance, transit)
     profile = noise = grid = None
     if study.profile.enabled and (study.noise or study.noise_screening is not None):
         with steps.step("noise", "measuring noise") as inner:
@@ -304,15 +305,19 @@ def save_results(results: Results, study: Study, *, folder: Path | None = None, 
     OutputError
         When it cannot be written; an earlier run's files are then untouched.
     """
-    from bykobling.export import atomic_folder, write_results  # noqa: PLC0415 - running needs no writing
+    from bykobling.export import atomic_folder  # noqa: PLC0415 - running needs no writing
+    from bykobling.export.layer_columns import STYLES, layer_columns  # noqa: PLC0415 - as above
     from bykobling.report import write_report  # noqa: PLC0415 - as above
 
     target = folder or study.results
-    # tables go to the disk while the maps are drawn
+    styles = second.ask(STYLES, layer_columns(results), language=study.language).result if second is not None else None
+    # tables go to the disk while the page is drawn
     with atomic_folder(target) as staging, ThreadPoolExecutor(1) as pool:
-        tables = pool.submit(write_results, results, staging, language=study.language)
-        write_report(results, staging / "report.html", language=study.language, second=second)
-        tables.result()
+        page = pool.submit(write_report, results, staging / "report.html", language=study.language, second=second)
+        from bykobling.export import write_results  # noqa: PLC0415 - heavy, and the page was asked for first
+
+        write_results(results, staging, language=study.language, styles=styles)
+        page.result()
     return target
 
 
