@@ -8,11 +8,17 @@ from hypothesis import strategies as st
 from shapely import Point
 
 from bykobling.network import Network
-from bykobling.network.near_lines import surely_nearest
+from bykobling.network.near_lines import Corners, LineGrid
 
 from .streets import random_streets
 
 CORNER = np.array([691_000.0, 6_175_000.0])
+
+
+def surely_nearest(lines, points):
+    """Ask a grid over all of the lines."""
+    grid = LineGrid.over(Corners.of(lines), np.arange(len(lines)))
+    return grid.surely_nearest(shapely.get_coordinates(points))
 
 
 def drawn(seed, *, lines=40, side=600.0, longest=5):
@@ -86,3 +92,52 @@ def test_many_points_snap_as_each_by_itself(seed, components):
     single = [network.snap([point], components=components) for point in points]
     for name in ("edge", "offset_m", "snap_m", "reason", "s_to_u", "s_from_v"):
         np.testing.assert_array_equal(getattr(together, name), np.concatenate([getattr(one, name) for one in single]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([30.0, 600.0]))
+def test_the_place_beside_a_point_is_the_one_geos_finds(seed, side):
+    rng = np.random.default_rng(seed)
+    # some lines turn back on themselves, some have corners twice, one has no length
+    lines = drawn(seed, side=side)
+    twice = [shapely.LineString(np.repeat(shapely.get_coordinates(line), 2, axis=0)) for line in lines[:5]]
+    lines = np.array([*lines, *twice], dtype=object)
+    line = rng.integers(0, len(lines), 300)
+    xy = rng.uniform(-0.5 * side, 1.5 * side, (300, 2)) + CORNER
+    # ends, corners and places on lines too
+    xy[:100] = shapely.get_coordinates(
+        shapely.line_interpolate_point(lines[line[:100]], rng.choice([0, 0.3, 1], 100), normalized=True)
+    )
+    points = shapely.points(xy)
+    at = Corners.of(lines).beside(line, xy)
+    np.testing.assert_allclose(at.metres, shapely.distance(points, lines[line]), rtol=0, atol=1e-9)
+    # where a line comes equally near twice rounding decides, so places are held against each other by their distance
+    there = shapely.line_interpolate_point(lines[line], at.along_m)
+    np.testing.assert_allclose(shapely.distance(there, shapely.points(at.foot)), 0, atol=1e-8)
+    np.testing.assert_allclose(np.hypot(*(at.foot - xy).T), at.metres, rtol=0, atol=1e-9)
+    same = np.abs(shapely.line_locate_point(lines[line], points) - at.along_m) < 1e-9
+    assert same.mean() > 0.9
+
+
+def test_a_grid_is_laid_once(monkeypatch):
+    network = Network.from_streets(random_streets(3))
+    rng = np.random.default_rng(3)
+    network.snap(shapely.points(rng.uniform(0, 400, (200, 2))))
+    made = []
+    over = LineGrid.over.__func__
+    monkeypatch.setattr(LineGrid, "over", classmethod(lambda *given: made.append(1) or over(*given)))
+    network.snap(shapely.points(rng.uniform(0, 400, (200, 2))))
+    assert not made
+    network.snap(shapely.points(rng.uniform(0, 400, (200, 2))), components="any")
+    assert made
+
+
+def test_some_lines_of_many_are_entered():
+    streets = shapely.linestrings([[(0, y), (100, y)] for y in range(0, 100, 10)])
+    grid = LineGrid.over(Corners.of(streets), np.array([2, 7]))
+    assert grid.surely_nearest(np.array([(50.0, 0.0), (50.0, 44.0), (50.0, 46.0), (50.0, 99.0)])).tolist() == [
+        2,
+        2,
+        7,
+        7,
+    ]

@@ -60,6 +60,6 @@ def by_length(network: Network) -> Network:
         edge_attributes=network.edge_attributes,
     )
     # the same streets in the same places, so points hang on the same of them, and are looked up once for both
-    for name in ("main_parts", "_trees", "_known_places"):
+    for name in ("main_parts", "_trees", "_grids", "_corners", "_known_places"):
         vars(lengths)[name] = getattr(network, name)
     return lengths

@@ -11,6 +11,8 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from bykobling.network.near_lines import Corners
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from bykobling._types import Mode, Profile
     from bykobling.network.known_places import KnownPlaces
     from bykobling.network.links import Links
+    from bykobling.network.near_lines import LineGrid
     from bykobling.network.snapping import Components, Snap
 
 SECOND_GRID = 1024.0
@@ -256,6 +259,16 @@ class Network:
     @cached_property
     def _trees(self) -> dict[str, tuple[shapely.STRtree, NDArray[np.int64]]]:
         """Search trees over edges, made when first asked for."""
+        return {}
+
+    @cached_property
+    def _corners(self) -> Corners:
+        """The vertices of the edges."""
+        return Corners.of(self.edge_geometry)
+
+    @cached_property
+    def _grids(self) -> dict[str, LineGrid]:
+        """Grids over edges, made when very many points are first asked about."""
         return {}
 
     @cached_property

@@ -11,13 +11,14 @@ import shapely
 from bykobling.errors import CrsError, Fault, InputError
 from bykobling.network.known_places import looked_up
 from bykobling.network.model import on_grid
-from bykobling.network.near_lines import surely_nearest
+from bykobling.network.near_lines import Corners, LineGrid
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
 
     from bykobling.network.model import Network
+    from bykobling.network.near_lines import Beside
 
 Components = Literal["main", "any"]
 V_END_M = 1e-9
@@ -149,8 +150,7 @@ def snap(
         chosen = shapes[first[new]]
         edge, snap_m, reason = nearest_edges(network, chosen, limit, components, walls=walls)
         offset_m, linked = np.full(len(chosen), np.nan), edge >= 0
-        share = _line_share(network.edge_geometry[edge[linked]], chosen[linked])
-        offset_m[linked] = share * network.edge_length_m[edge[linked]]
+        offset_m[linked] = _offset_m(network, edge[linked], shapely.get_coordinates(chosen[linked]))
         return edge, offset_m, snap_m, reason
 
     known = network._known_places  # noqa: SLF001 - the network keeps it for this room
@@ -327,8 +327,7 @@ def _keep_this_side(
 ) -> None:
     """Move geometries whose way to the street crosses a wall to the nearest street on their own side, in place."""
     linked = np.flatnonzero(edge >= 0)
-    ways = shapely.shortest_line(shapes[linked], network.edge_geometry[edge[linked]])
-    astray = linked[crossing_walls(ways, walls)]
+    astray = linked[crossing_walls(_ways(network, shapes[linked], edge[linked]), walls)]
     tree, numbers = edge_tree(network, components)
     row, found = tree.query(shapes[astray], predicate="dwithin", distance=max_snap_m)
     ways = shapely.shortest_line(shapes[astray[row]], network.edge_geometry[numbers[found]])
@@ -339,6 +338,22 @@ def _keep_this_side(
     edge[astray] = -1
     edge[rows] = found[order[first]]
     snap_m[rows] = metres[order[first]]
+
+
+def _ways(network: Network, shapes: NDArray[np.object_], edge: NDArray[np.int32]) -> NDArray[np.object_]:
+    """Draw the straight way from each geometry to its edge."""
+    if (shapely.get_type_id(shapes) != shapely.GeometryType.POINT).any():
+        return np.asarray(shapely.shortest_line(shapes, network.edge_geometry[edge]), object)
+    xy = shapely.get_coordinates(shapes)
+    return np.asarray(shapely.linestrings(np.stack([xy, _beside(network, edge, xy).foot], axis=1)), object)
+
+
+def _beside(network: Network, edge: NDArray[np.integer[Any]], xy: NDArray[np.float64]) -> Beside:
+    """Find the place on its edge nearest to each point."""
+    if len(edge) < _MANY_SHARE * network.edge_count and "_corners" not in vars(network):
+        # a few points are not worth taking all edges apart
+        return Corners.of(network.edge_geometry[edge]).beside(np.arange(len(edge)), xy)
+    return network._corners.beside(edge, xy)  # noqa: SLF001 - the network keeps it for this room
 
 
 def edge_tree(network: Network, components: Components) -> tuple[shapely.STRtree, NDArray[np.int64]]:
@@ -364,10 +379,14 @@ def _query(
         return edge, distance_m
     points = np.flatnonzero((shapely.get_type_id(shapes) == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes))
     if len(points) >= _MANY_SHARE * len(numbers):
-        found = surely_nearest(network.edge_geometry[numbers], shapes[points])
-        sure, chosen = points[found >= 0], numbers[found[found >= 0]]
-        edge[sure] = chosen
-        distance_m[sure] = shapely.distance(shapes[sure], network.edge_geometry[chosen])
+        grids = network._grids  # noqa: SLF001 - the network keeps it for this room
+        if components not in grids:
+            grids[components] = LineGrid.over(network._corners, numbers)  # noqa: SLF001 - as above
+        xy = shapely.get_coordinates(shapes[points])
+        found = grids[components].surely_nearest(xy)
+        sure = found >= 0
+        edge[points[sure]] = found[sure]
+        distance_m[points[sure]] = _beside(network, found[sure], xy[sure]).metres
     # where edges are equally near, and what is no point
     rest = np.flatnonzero(edge < 0)
     (row, found), metres = tree.query_nearest(shapes[rest], return_distance=True, all_matches=True)
@@ -378,11 +397,9 @@ def _query(
     return edge, distance_m
 
 
-def _line_share(lines: NDArray[np.object_], points: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Find how far along lines the places nearest to points are, 0-1 (0 on a line without length)."""
-    if len(lines) == 0:
-        return np.empty(0)
-    length = shapely.length(lines)
-    at = shapely.line_locate_point(lines, points)
-    share: NDArray[np.float64] = np.divide(at, length, out=np.zeros(len(lines)), where=length > 0)
-    return share.clip(0.0, 1.0)
+def _offset_m(network: Network, edge: NDArray[np.int32], xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Find how far along their edges the places nearest to points are (0 on a line without length)."""
+    drawn_m = shapely.length(network.edge_geometry[edge])
+    along_m = _beside(network, edge, xy).along_m
+    share: NDArray[np.float64] = np.divide(along_m, drawn_m, out=np.zeros(len(edge)), where=drawn_m > 0)
+    return share.clip(0.0, 1.0) * network.edge_length_m[edge]

@@ -58,7 +58,7 @@ def same_streets(before: Network, after: Network) -> Network:
     parts[after.component[: len(was)][was]] = True
     vars(after)["main_parts"] = parts
     # what was found on other parts holds no more
-    for name in ("_trees", "_known_places", "_known_links"):
+    for name in ("_trees", "_grids", "_known_places", "_known_links"):
         vars(after).pop(name, None)
     return after
 
