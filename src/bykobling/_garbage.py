@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 
@@ -10,5 +11,9 @@ def look_seldom() -> None:
 
     Looking takes a tenth of a run's time. For programs alone: whoever calls the library has a say of their own. Not for
     the second process: on a first run it makes machine code, and what that leaves behind does lie in circles.
+
+    At the end Python does not look at all: the system takes back what a process held, in no time, while going through
+    all of it several times more took the better part of a second.
     """
     gc.set_threshold(1_000_000, 10, 10)
+    atexit.register(gc.freeze)
