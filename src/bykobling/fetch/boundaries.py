@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bykobling._globe import local_utm
+
 if TYPE_CHECKING:
     import geopandas as gpd
     from shapely import MultiPolygon, Polygon
@@ -33,7 +35,7 @@ def areas_inside(answer: dict[str, Any], place: gpd.GeoDataFrame) -> gpd.GeoData
     outline = place.to_crs(4326).geometry.union_all()
     if rows:
         table = gpd.GeoDataFrame(rows, geometry="geometry", crs=4326)
-        metric = table.to_crs(table.estimate_utm_crs())
+        metric = table.to_crs(local_utm(table))
         local = gpd.GeoSeries([outline], crs=4326).to_crs(metric.crs).iloc[0]
         share = metric.geometry.intersection(local).area / metric.geometry.area
         inside = table[(share >= INSIDE_SHARE).to_numpy()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bykobling._globe import local_utm
 from bykobling.errors import FetchError
 from bykobling.fetch.services import BUSY_STATUS, Busy, Patience, ask_again, host_of
 
@@ -51,7 +52,7 @@ def geocode_place(
             return _ask(place, service)
 
     found = ask_again(ask, service=service, patience=patience, wait=wait)
-    size_km2 = float(found.to_crs(found.estimate_utm_crs()).area.sum()) / 1e6
+    size_km2 = float(found.to_crs(local_utm(found)).area.sum()) / 1e6
     if size_km2 > _LARGEST_KM2:
         raise FetchError(
             f"{place!r} is {size_km2:,.0f} km², more than the {_LARGEST_KM2:,.0f} km² a public server hands out. "

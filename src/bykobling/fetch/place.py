@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bykobling._globe import local_utm
 from bykobling.errors import Fault, FetchError, InputError, OutputError
 from bykobling.fetch.boundaries import areas_inside
 from bykobling.fetch.nominatim import geocode_place
@@ -148,7 +149,7 @@ def _check_request(place: str, folder: Path, margin_m: float) -> None:
 
 
 def _box(outline: gpd.GeoDataFrame, margin_m: float) -> tuple[float, float, float, float]:
-    metric = outline.to_crs(outline.estimate_utm_crs())
+    metric = outline.to_crs(local_utm(outline))
     west, south, east, north = metric.buffer(max(margin_m, 1.0)).to_crs(4326).total_bounds
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise FetchError("the place lies across the date line or a pole. Remedy: download an extract yourself.")

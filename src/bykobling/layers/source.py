@@ -14,6 +14,7 @@ import shapely
 
 from bykobling import _check
 from bykobling._check import ROW
+from bykobling._globe import local_utm
 from bykobling.errors import CrsError, Fault, InputError, ReadError
 from bykobling.layers.where import Where
 
@@ -198,7 +199,7 @@ def _project(table: gpd.GeoDataFrame, target: Any, label: str, found: list[Fault
         rule = f"it says {table.crs.name} but holds metres, which do not fit its CRS"
         raise CrsError([*found, Fault(label, "", rule, "assign the CRS the layer was drawn in")])
     try:
-        crs = target if target is not None else table.estimate_utm_crs()
+        crs = target if target is not None else local_utm(table)
         moved = table.to_crs(crs)
     except (RuntimeError, ValueError) as error:
         rule = f"its positions do not fit its CRS {table.crs.name} ({error})"

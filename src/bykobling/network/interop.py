@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from bykobling._globe import local_utm
 from bykobling.errors import CrsError, Fault, InputError
 from bykobling.network.build import from_streets
 
@@ -54,7 +55,7 @@ def from_osmnx(graph: nx.MultiDiGraph[int], *, mode: Mode = "walk", profile: Pro
     table = pd.DataFrame(rows)
     streets = gpd.GeoDataFrame(table, geometry="geometry", crs=graph.graph["crs"])
     if not streets.crs.is_projected:
-        streets = streets.to_crs(streets.estimate_utm_crs())
+        streets = streets.to_crs(local_utm(streets))
     measured = pd.Series(shapely.length(streets.geometry.to_numpy()), index=streets.index)
     streets["length_m"] = streets["length_m"].fillna(measured)
     return from_streets(_one_row_a_street(streets), mode=mode, profile=profile)

@@ -48,6 +48,7 @@ class _Arms:
     """Ends of street rows at the nodes to cut: one entry an end."""
 
     node: NDArray[np.int64]
+    xy: NDArray[np.float64]
     row: NDArray[np.int64]
     at_u: NDArray[np.bool_]
     bearing: NDArray[np.float64]
@@ -101,7 +102,8 @@ def two_sided(
     table["u"], table["v"] = cut.u, cut.v
     parts = [table[~road], _sides(table, road, cut)]
     if cut.rows:
-        parts.append(gpd.GeoDataFrame(cut.rows, geometry="geometry", crs=table.crs))
+        drawn = shapely.linestrings(np.array([row.pop("geometry") for row in cut.rows]))
+        parts.append(gpd.GeoDataFrame(cut.rows, geometry=drawn, crs=table.crs))
     level = crossings.loc[crossings["kind"] == "level_crossing", "node"].tolist()
     nodes = np.array([corner for node in level for corner in cut.corners.get(node, [node])], np.int64)
     return _with_level_crossings(_concat(parts, table), nodes, delays=cut.delays, fresh=cut.fresh)
@@ -186,7 +188,9 @@ class _FreshIds:
 def _concat(parts: list[gpd.GeoDataFrame], like: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Stack tables that have the columns of `like`, keeping its dtypes."""
     kept = like.dtypes.drop("geometry")
-    parts = [part[like.columns].astype(kept[part.dtypes[kept.index] != kept]) for part in parts if len(part)]
+    parts = [part[like.columns] for part in parts if len(part)]
+    other = [kept[part.dtypes[kept.index] != kept] for part in parts]
+    parts = [part.astype(dtypes) if len(dtypes) else part for part, dtypes in zip(parts, other, strict=True)]
     if not parts:
         return like.iloc[:0].copy()
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=like.crs)
@@ -231,6 +235,7 @@ def _arms(table: gpd.GeoDataFrame, road: NDArray[np.bool_]) -> _Arms:
     rows = np.r_[at_u, at_v]
     return _Arms(
         node=np.r_[u[at_u], v[at_v]],
+        xy=start,
         row=rows,
         at_u=np.r_[np.ones(len(at_u), bool), np.zeros(len(at_v), bool)],
         bearing=np.arctan2(delta[:, 1], delta[:, 0]),
@@ -268,11 +273,10 @@ def _crossing_rows(
         street = cut.streets[row]
         if not _may_cross(street, kind, at_junction=n_arms > 2):
             continue
-        point = shapely.get_point(street["geometry"], 0 if arms.at_u[ends[i]] else -1)
         across = arms.bearing[ends[i]] + np.pi / 2
         half = cut.widths[row] / 2
         reach = np.array([np.cos(across), np.sin(across)]) * half
-        centre = np.array([point.x, point.y])
+        centre = arms.xy[ends[i]]
         typed = kind or "unmarked"
         sidewalks_on_road = bool(street["walk"]) and not bool(street["sidewalk_separate"])
         made.append(
@@ -293,7 +297,8 @@ def _crossing_rows(
                 "delay_s": crossing_delays_s(street, typed, delays=cut.delays),
                 "snappable": False,
                 "is_crossing": True,
-                "geometry": shapely.LineString([centre - reach, centre + reach]),
+                # all are drawn at once in the end
+                "geometry": (centre - reach, centre + reach),
             }
         )
     return made

@@ -13,6 +13,7 @@ import pyproj
 import shapely
 
 from bykobling._check import metric_crs
+from bykobling._globe import local_utm
 from bykobling._pieces import cut, linestrings
 from bykobling.errors import Fault, InputError
 from bykobling.osm import features
@@ -130,7 +131,7 @@ def _tables(read: Kept, wanted: pyproj.CRS | None, progress: Progress | None) ->
     box = kept.box or bounds(kept.streets) or bounds(kept.square_rings)
     if box is None or _without_nodes(kept):
         raise _no_streets(name, placed=not kept.streets.records)
-    crs = wanted or gpd.GeoSeries([shapely.box(*box)], crs="EPSG:4326").estimate_utm_crs()
+    crs = wanted or local_utm(gpd.GeoSeries([shapely.box(*box)], crs="EPSG:4326"))
     transformer = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
     def project(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,12 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jinja2
-
 from bykobling.errors import Fault, InputError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
+
+    import jinja2
 
 
 def write_page(path: str | os.PathLike[str], make: Callable[[], str], *, language: str, known: Container[str]) -> None:
@@ -47,6 +47,8 @@ def write_whole(path: str | os.PathLike[str], data: bytes, *, what: str) -> None
 @cache
 def page_environment() -> jinja2.Environment:
     """Load templates; autoescape keeps a name from becoming markup."""
+    import jinja2  # noqa: PLC0415 - pages are written here that another process has made
+
     return jinja2.Environment(
         loader=jinja2.PackageLoader("bykobling.report", "templates"),
         autoescape=True,

@@ -100,16 +100,20 @@ def inequality_table(areas: gpd.GeoDataFrame) -> pd.DataFrame:
         ``palma_by_income`` and ``concentration_by_income``; with a screening, ``concentration_by_vulnerability``
         (negative where the vulnerable have less). Only indicators of which more is better.
     """
-    people = areas["residents"].astype(float)
+    people = areas["residents"].to_numpy(float)
+    by = {name: areas[name].array for name in ("group", "income", "vulnerability") if name in areas}
     rows = []
     for one in indicators_among(areas.columns):
-        value = areas[one.name].astype(float)
-        known = np.isfinite(value) & (people > 0)
-        if one.better != "higher" or one.theme not in {"access", "transit"} or not (value[known] > 0).any():
+        if one.better != "higher" or one.theme not in {"access", "transit"}:
             continue
-        mine, weight = value[known], people[known]
+        value = areas[one.name].to_numpy(float)
+        known = np.isfinite(value) & (people > 0)
+        if not (value[known] > 0).any():
+            continue
+        mine, weight = pd.Series(value[known]), pd.Series(people[known])
+        others = {name: pd.Series(column[known]) for name, column in by.items()}
         line = POOR_SHARE * weighted_quantile(mine, weight, 0.5)
-        theil = theil_t(mine, weight, areas.loc[known, "group"])
+        theil = theil_t(mine, weight, others["group"])
         row = {
             "indicator": one.name,
             "gini": gini(mine, weight),
@@ -122,11 +126,11 @@ def inequality_table(areas: gpd.GeoDataFrame) -> pd.DataFrame:
             f"fgt_{alpha}": fgt(mine, weight, poverty_line=line, alpha=alpha) if line > 0 else np.nan
             for alpha in (0, 1, 2)
         }
-        if "income" in areas:
-            row["palma_by_income"] = palma_by_income(mine, weight, areas.loc[known, "income"])
-            row["concentration_by_income"] = concentration_index(mine, weight, areas.loc[known, "income"])
-        if "vulnerability" in areas:
-            row["concentration_by_vulnerability"] = concentration_index(mine, weight, areas.loc[known, "vulnerability"])
+        if "income" in others:
+            row["palma_by_income"] = palma_by_income(mine, weight, others["income"])
+            row["concentration_by_income"] = concentration_index(mine, weight, others["income"])
+        if "vulnerability" in others:
+            row["concentration_by_vulnerability"] = concentration_index(mine, weight, others["vulnerability"])
         rows.append(row)
     # a table of nothing has its columns too: it is written like any other
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=_INEQUALITY)
