@@ -8,9 +8,11 @@ import sqlite3
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 from shapely import Point
 
+from bykobling.errors import OutputError
 from bykobling.export import _gpkg
 
 WHOLE = {
@@ -55,3 +57,36 @@ def test_a_column_comes_to_be_the_same_field(column, tmp_path, monkeypatch):
 def test_a_table_of_nothing_and_names_that_are_no_text_go_one_by_one():
     assert not _gpkg._by_column(pd.DataFrame())
     assert not _gpkg._by_column(pd.DataFrame({5: [1.0]}))
+
+
+def test_gdal_is_left_as_it_was(tmp_path, monkeypatch):
+    seen = []
+    write = _gpkg.pyogrio.write_dataframe
+
+    def watched(*given, **named):
+        seen.append(pyogrio.get_gdal_config_option(_gpkg._SYNCHRONOUS))
+        write(*given, **named)
+
+    monkeypatch.setattr(_gpkg.pyogrio, "write_dataframe", watched)
+    table = pd.DataFrame({"a": [1]})
+    _gpkg.write_gpkg(tmp_path / "a.gpkg", {}, {"a": table}, earlier="")
+    assert pyogrio.get_gdal_config_option(_gpkg._SYNCHRONOUS) is None
+    pyogrio.set_gdal_config_options({_gpkg._SYNCHRONOUS: "FULL"})
+    try:
+        with pytest.raises(OutputError):
+            _gpkg.write_gpkg(tmp_path / "no" / "a.gpkg", {}, {"a": table}, earlier="Nothing was there")
+        assert pyogrio.get_gdal_config_option(_gpkg._SYNCHRONOUS) == "FULL"
+    finally:
+        pyogrio.set_gdal_config_options({_gpkg._SYNCHRONOUS: None})
+    assert seen == [False, False]  # as pyogrio tells OFF
+
+
+def test_styles_are_asked_for_last(tmp_path):
+    def styles():
+        assert pyogrio.list_layers(tmp_path / "a.gpkg")[:, 0].tolist() == ["places", "notes"]
+        return [{"f_table_name": "places", "styleQML": "<qgis/>"}]
+
+    places = gpd.GeoDataFrame({"a": [1]}, geometry=[Point(1, 2)], crs=25832)
+    tables = {"notes": pd.DataFrame({"b": [1]})}
+    _gpkg.write_gpkg(tmp_path / "a.gpkg", {"places": (places, "Point")}, tables, styles=styles, earlier="")
+    assert "layer_styles" in pyogrio.list_layers(tmp_path / "a.gpkg")[:, 0]

@@ -8,10 +8,15 @@ import json
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 
+from bykobling._second import Second, _cores
 from bykobling.errors import Cancelled, OutputError, StudyError
+from bykobling.export.layer_columns import STYLES
+from bykobling.report.map_tables import MapTables
+from bykobling.report.write import DRAW_AHEAD
 from bykobling.study import check_study, read_study, run_study, save_results
 
 WEST, SOUTH = 12.5, 55.7
@@ -173,6 +178,38 @@ def test_everything_is_written_and_an_earlier_run_replaced(done, tmp_path):
     assert not any(name.startswith(".") for name in names)
     assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["title"] == "second"
     assert "second" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+class Listening(Second):
+    """A second process that remembers what was asked of it."""
+
+    def __init__(self):
+        super().__init__()
+        self.heard = []
+
+    def ask(self, work, *args, **named):
+        self.heard.append((work, args))
+        return super().ask(work, *args, **named)
+
+
+@pytest.mark.skipif(_cores() < 2, reason="a second process needs a second core")
+def test_what_is_drawn_ahead_is_what_the_page_shows(done, tmp_path):
+    study, alone, _ = done
+    with Listening() as second:
+        results = run_study(study, second=second)
+        (tables,) = [args[0] for work, args in second.heard if work == DRAW_AHEAD]
+        # else the page would draw it all again
+        assert tables.digest() == MapTables.of(results).digest()
+        save_results(results, study, folder=tmp_path / "two", second=second)
+        assert [work for work, _ in second.heard].count(STYLES) == 1
+    save_results(results, study, folder=tmp_path / "one")
+    one, two = (
+        pyogrio.read_dataframe(tmp_path / name / "results.gpkg", layer="layer_styles") for name in ("one", "two")
+    )
+    pd.testing.assert_frame_equal(one.drop(columns="update_time"), two.drop(columns="update_time"))
+    pages = [(tmp_path / name / "report.html").read_text(encoding="utf-8") for name in ("one", "two")]
+    assert pages[0] == pages[1]
+    assert alone.areas.equals(results.areas)
 
 
 def test_a_report_that_fails_leaves_the_earlier_run(done, tmp_path, monkeypatch):
