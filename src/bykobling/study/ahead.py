@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import gc
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bykobling.errors import Cancelled
 from bykobling.osm.kept import KEPT_OF
 from bykobling.report.write import DRAW_AHEAD, READY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
 
     from bykobling._second import Second
     from bykobling._types import Progress
+    from bykobling.palette import Language
+    from bykobling.results import Results
     from bykobling.study.model import Study
     from bykobling.study.prepare import Prepared
     from bykobling.study.transit import TransitTables
@@ -66,6 +70,32 @@ def draw_ahead(
     drawn = MapTables.of(MapTables(ready.inputs.areas, ready.barriers, streets, severance, stops, lines))
     # a run's streets come from OSM; what goes wrong is told when the page is drawn
     second.ask(DRAW_AHEAD, drawn, osm=True)
+
+
+def styles_beside(
+    second: Second | None, results: Results, *, language: Language
+) -> Callable[[], list[dict[str, Any]]] | None:
+    """Have the styles of the GeoPackage made while its layers are written.
+
+    Parameters
+    ----------
+    second : Second or None
+        Who makes them.
+    results : Results
+        Tells the columns of the layers.
+    language : {"en", "da"}
+        Language of the style a layer opens with.
+
+    Returns
+    -------
+    callable or None
+        Waits for them, as `bykobling.export.write_results` takes it; None without a second process.
+    """
+    if second is None:
+        return None
+    from bykobling.export.layer_columns import STYLES, layer_columns  # noqa: PLC0415 - beside its only use
+
+    return second.ask(STYLES, layer_columns(results), language=language).result
 
 
 class MachineCode:

@@ -10,7 +10,7 @@ from bykobling.results import Note, Results
 from bykobling.severance import barrier_effect, category_weights, crossing_detour
 from bykobling.severance.rehearsal import EFFECT, WALKS
 from bykobling.study import assemble
-from bykobling.study.ahead import MachineCode, draw_ahead
+from bykobling.study.ahead import MachineCode, draw_ahead, styles_beside
 from bykobling.study.fairness import add_axes, correlation_table, index_notes, inequality_table
 from bykobling.study.prepare import input_notes, prepare_study
 from bykobling.study.profile import measure_profile
@@ -306,11 +306,10 @@ def save_results(results: Results, study: Study, *, folder: Path | None = None, 
         When it cannot be written; an earlier run's files are then untouched.
     """
     from bykobling.export import atomic_folder  # noqa: PLC0415 - running needs no writing
-    from bykobling.export.layer_columns import STYLES, layer_columns  # noqa: PLC0415 - as above
     from bykobling.report import write_report  # noqa: PLC0415 - as above
 
     target = folder or study.results
-    styles = second.ask(STYLES, layer_columns(results), language=study.language).result if second is not None else None
+    styles = styles_beside(second, results, language=study.language)
     # tables go to the disk while the page is drawn
     with atomic_folder(target) as staging, ThreadPoolExecutor(1) as pool:
         page = pool.submit(write_report, results, staging / "report.html", language=study.language, second=second)
