@@ -85,6 +85,26 @@ def test_what_is_asked_ahead_is_worked_out_once(second, tmp_path):
     assert [second.answer(f"{WORKS}:counted", path) for _ in range(3)] == [2, 3, 4]
 
 
+def test_what_is_offered_is_done_there_or_not_at_all(second, tmp_path, caplog):
+    path = tmp_path / "count"
+    second.offer(f"{WORKS}:counted", path)
+    second.offer(f"{WORKS}:refused")
+    # nobody waits for it, so who asks gets an answer of their own
+    assert second.answer(f"{WORKS}:counted", path) == 2
+    assert not caplog.text
+    second.offer(f"{WORKS}:dies_elsewhere", os.getpid())
+    second.offer(f"{WORKS}:counted", path)
+    assert second.answer(f"{WORKS}:counted", path) == 3
+    assert not second.apart
+    assert "its work is done in this one" in caplog.text
+
+
+def test_on_one_core_what_is_offered_is_left(alone, tmp_path):
+    path = tmp_path / "count"
+    alone.offer(f"{WORKS}:counted", path)
+    assert alone.answer(f"{WORKS}:counted", path) == 1
+
+
 def test_how_far_it_is_is_told(second, monkeypatch):
     monkeypatch.setattr(_second, "_LOOK_EVERY_S", 0.01)
     told = []

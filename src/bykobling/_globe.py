@@ -77,8 +77,8 @@ def local_utm(table: gpd.GeoDataFrame | gpd.GeoSeries) -> pyproj.CRS:
         to_degrees = pyproj.Transformer.from_crs(table.crs, "EPSG:4326", always_xy=True)
         west, south, east, north = to_degrees.transform_bounds(west, south, east, north)
     lon, lat = (west + east) / 2, (south + north) / 2
-    if table.crs is None or not (-180 <= lon <= 180 and _UTM_SOUTH <= lat <= _UTM_NORTH):
-        # which tells what is wrong
+    # beyond the reach of UTM it tells so, and it knows what lies across the date line
+    if table.crs is None or not (-180 <= west <= east <= 180 and _UTM_SOUTH <= lat <= _UTM_NORTH):
         told: pyproj.CRS = table.estimate_utm_crs()
         return told
     zone = max(1, int(np.ceil((lon + 180) / 6)))

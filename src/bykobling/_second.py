@@ -135,6 +135,17 @@ class Second:
                 progress(*self._told)
         return asked.result()
 
+    def offer(self, work: str, *args: Any, **named: Any) -> None:  # noqa: ANN401 - those of the function
+        """Ask for something that is only worth doing elsewhere: nobody waits for it, and it is never done here.
+
+        Parameters
+        ----------
+        work, *args, **named
+            As `ask`.
+        """
+        if self.apart:
+            self._pool.submit(self._offered, _question(work, args, named)[0])
+
     def renew(self) -> None:
         """Go on with a new process, once what was asked so far is answered: this one may hold much it needs no more."""
         self._pool.submit(self._begun_anew)
@@ -149,13 +160,21 @@ class Second:
             try:
                 return self._answered(self._child, question)
             except _Lost:
-                self._lose()
-                if not self._ended.is_set():
-                    _LOG.warning("the second process ended; its work is done in this one")
+                self._give_up()
         if self._ended.is_set():
             raise Cancelled("the run this was asked for has ended")
         work, args, named = pickle.loads(question)  # noqa: S301 - made here
         return found(work)(*args, **named, progress=self._tell)
+
+    def _offered(self, question: bytes) -> None:
+        if self._child is None:
+            return
+        try:
+            self._answered(self._child, question)
+        except _Lost:
+            self._give_up()
+        except Exception as error:  # noqa: BLE001 - whoever needs it does it again, and meets the same
+            _LOG.debug("what was offered failed (%s: %s)", type(error).__name__, error)
 
     def _answered(self, child: subprocess.Popen[bytes], question: bytes) -> Any:  # noqa: ANN401
         assert child.stdin is not None and child.stdout is not None  # noqa: PT018, S101 - pipes were asked for
@@ -176,6 +195,11 @@ class Second:
         if self._ended.is_set():
             raise Cancelled("the run this was asked for has ended")
         self._told = (done, total, message)
+
+    def _give_up(self) -> None:
+        self._lose()
+        if not self._ended.is_set():
+            _LOG.warning("the second process ended; its work is done in this one")
 
     def _lose(self) -> None:
         child, self._child = self._child, None

@@ -69,16 +69,21 @@ def test_gdal_is_left_as_it_was(tmp_path, monkeypatch):
 
     monkeypatch.setattr(_gpkg.pyogrio, "write_dataframe", watched)
     table = pd.DataFrame({"a": [1]})
-    _gpkg.write_gpkg(tmp_path / "a.gpkg", {}, {"a": table}, earlier="")
+    styled = {"styles": lambda: [{"f_table_name": "a"}], "earlier": "Nothing was there"}
+    _gpkg.write_gpkg(tmp_path / "a.gpkg", {}, {"a": table, "b": table}, **styled)
+    # OFF, as pyogrio tells it; what is written last waits for the disk, for all of them
+    assert seen == [False, False, None]
     assert pyogrio.get_gdal_config_option(_gpkg._SYNCHRONOUS) is None
     pyogrio.set_gdal_config_options({_gpkg._SYNCHRONOUS: "FULL"})
     try:
         with pytest.raises(OutputError):
-            _gpkg.write_gpkg(tmp_path / "no" / "a.gpkg", {}, {"a": table}, earlier="Nothing was there")
+            _gpkg.write_gpkg(tmp_path / "no" / "a.gpkg", {}, {"a": table}, **styled)
         assert pyogrio.get_gdal_config_option(_gpkg._SYNCHRONOUS) == "FULL"
+        # with nothing to come after it, each waits
+        _gpkg.write_gpkg(tmp_path / "c.gpkg", {}, {"a": table}, earlier="Nothing was there")
     finally:
         pyogrio.set_gdal_config_options({_gpkg._SYNCHRONOUS: None})
-    assert seen == [False, False]  # as pyogrio tells OFF
+    assert seen[3:] == [False, "FULL"]
 
 
 def test_styles_are_asked_for_last(tmp_path):

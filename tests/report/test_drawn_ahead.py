@@ -72,12 +72,11 @@ def changed(results, name, **columns):
     ],
 )
 def test_other_tables_are_drawn_anew(results, drawn, other):
-    osm = page.tell(results, language="en").osm
+    osm, whole = page.tell(results, language="en").osm, render(results)
     draw_ahead(MapTables.of(other(results)), osm=osm, progress=nothing)
     drawn.clear()
-    whole = render(results)
+    assert render(results) == whole
     assert drawn == ["severance_map", "transit_map"]
-    assert whole == render(results)
 
 
 def test_a_map_without_its_source_is_no_map_with_it(results, drawn):
@@ -98,6 +97,11 @@ def test_tables_are_known_again_whatever_holds_their_columns(results):
     names = ("areas", "barriers", "streets", "severance", "stops", "lines")
     again = MapTables(**{name: copied(getattr(results, name)) for name in names})
     assert MapTables.of(again).digest() == MapTables.of(results).digest()
+
+
+def test_what_is_not_told_is_not_drawn(drawn):
+    render(make_results())
+    assert drawn == ["severance_map"]
 
 
 def test_the_page_tells_nothing_of_single_homes(results):

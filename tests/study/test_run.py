@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import threading
 
 import geopandas as gpd
 import numpy as np
@@ -12,11 +13,11 @@ import pyogrio
 import pytest
 import shapely
 
-from bykobling._second import Second, _cores
+from bykobling._second import Second, _cores, _question
 from bykobling.errors import Cancelled, OutputError, StudyError
 from bykobling.export.layer_columns import STYLES
 from bykobling.report.map_tables import MapTables
-from bykobling.report.write import DRAW_AHEAD
+from bykobling.report.write import DRAW_AHEAD, READY
 from bykobling.study import check_study, read_study, run_study, save_results
 
 WEST, SOUTH = 12.5, 55.7
@@ -191,6 +192,10 @@ class Listening(Second):
         self.heard.append((work, args))
         return super().ask(work, *args, **named)
 
+    def offer(self, work, *args, **named):
+        self.heard.append((work, args))
+        super().offer(work, *args, **named)
+
 
 @pytest.mark.skipif(_cores() < 2, reason="a second process needs a second core")
 def test_what_is_drawn_ahead_is_what_the_page_shows(done, tmp_path):
@@ -202,6 +207,8 @@ def test_what_is_drawn_ahead_is_what_the_page_shows(done, tmp_path):
         assert tables.digest() == MapTables.of(results).digest()
         save_results(results, study, folder=tmp_path / "two", second=second)
         assert [work for work, _ in second.heard].count(STYLES) == 1
+        # what was asked ahead was taken; to be ready is its own answer
+        assert set(second._asked) <= {_question(READY, (), {})[1]}
     save_results(results, study, folder=tmp_path / "one")
     one, two = (
         pyogrio.read_dataframe(tmp_path / name / "results.gpkg", layer="layer_styles") for name in ("one", "two")
@@ -224,6 +231,22 @@ def test_a_report_that_fails_leaves_the_earlier_run(done, tmp_path, monkeypatch)
     with pytest.raises(OutputError):
         save_results(dataclasses.replace(results, title="other"), study, folder=tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_who_saves_waits_for_the_page_and_can_be_stopped(done, tmp_path, monkeypatch):
+    study, results, _ = done
+    threads = []
+
+    def stopped(*_, **__):
+        threads.append(threading.current_thread())
+        raise KeyboardInterrupt
+
+    # Ctrl-C reaches the main thread alone: what takes long must be waited for there
+    monkeypatch.setattr("bykobling.report.write_report", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        save_results(results, study, folder=tmp_path / "out")
+    assert threads == [threading.current_thread()]
+    assert not (tmp_path / "out").exists()
 
 
 def test_stopping_writes_nothing(done):

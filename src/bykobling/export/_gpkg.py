@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -36,7 +36,7 @@ def write_gpkg(
     layers: Mapping[str, tuple[gpd.GeoDataFrame, str]],
     tables: Mapping[str, pd.DataFrame],
     *,
-    styles: Callable[[], Sequence[dict[str, Any]]] = list,
+    styles: Callable[[], Sequence[dict[str, Any]]] | None = None,
     earlier: str,
 ) -> None:
     """Write layers (each with its geometry type), tables and, asked for at last, styles into one new file.
@@ -44,7 +44,7 @@ def write_gpkg(
     `earlier` is what an error says of files that were there, e.g. "Results of an earlier run are untouched".
     """
     try:
-        with _unhurried():
+        with _unhurried() if styles is not None else nullcontext():
             for layer, (frame, geometry_type) in layers.items():
                 pyogrio.write_dataframe(
                     frame,
@@ -62,12 +62,12 @@ def write_gpkg(
                 pyogrio.write_dataframe(
                     table, path, layer=layer, driver="GPKG", append=True, use_arrow=_by_column(table)
                 )
-            drawn = styles()
-            if drawn:
-                pyogrio.write_dataframe(
-                    pd.DataFrame(drawn), path, layer="layer_styles", driver="GPKG", append=True,
-                    layer_options={"FID": "id"},
-                )  # fmt: skip
+        if styles is not None:
+            # these wait for the disk, and with them all that was written before
+            pyogrio.write_dataframe(
+                pd.DataFrame(styles()), path, layer="layer_styles", driver="GPKG", append=True,
+                layer_options={"FID": "id"},
+            )  # fmt: skip
     except _WRITE_ERRORS as error:
         raise OutputError(
             f"{path.name} cannot be written: {error}. {earlier}. "
@@ -77,7 +77,10 @@ def write_gpkg(
 
 @contextmanager
 def _unhurried() -> Iterator[None]:
-    """Let a new file wait for the disk once, when its folder is moved into place, not after every layer."""
+    """Let a new file wait for the disk once, with what is written last, not after every layer.
+
+    GDAL has one setting for all: what else writes SQLite in this process meanwhile does not wait for the disk either.
+    """
     with _SETTING:
         before = pyogrio.get_gdal_config_option(_SYNCHRONOUS)
         pyogrio.set_gdal_config_options({_SYNCHRONOUS: "OFF"})

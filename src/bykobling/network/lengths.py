@@ -60,6 +60,8 @@ def by_length(network: Network) -> Network:
         edge_attributes=network.edge_attributes,
     )
     # the same streets in the same places, so points hang on the same of them, and are looked up once for both
-    for name in ("main_parts", "_trees", "_grids", "_corners", "_known_places"):
+    for name in ("main_parts", "_trees", "_grids", "_known_places"):
         vars(lengths)[name] = getattr(network, name)
+    if "_corners" in vars(network):
+        vars(lengths)["_corners"] = vars(network)["_corners"]
     return lengths

@@ -11,8 +11,6 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from bykobling.network.near_lines import Corners
-
 if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
     from bykobling._types import Mode, Profile
     from bykobling.network.known_places import KnownPlaces
     from bykobling.network.links import Links
-    from bykobling.network.near_lines import LineGrid
+    from bykobling.network.near_lines import Corners, LineGrid
     from bykobling.network.snapping import Components, Snap
 
 SECOND_GRID = 1024.0
@@ -264,6 +262,8 @@ class Network:
     @cached_property
     def _corners(self) -> Corners:
         """The vertices of the edges."""
+        from bykobling.network.near_lines import Corners  # noqa: PLC0415 - imports shapely
+
         return Corners.of(self.edge_geometry)
 
     @cached_property

@@ -52,9 +52,9 @@ class Corners:
         Parameters
         ----------
         line : array of int (P,)
-            Number of the line of each point, one with a length or at least a place.
+            Number of the line of each point, none of them empty.
         xy : array of float64 (P, 2)
-            Points.
+            Points, with numbers.
 
         Returns
         -------

@@ -77,10 +77,11 @@ def draw_ahead(tables: MapTables, *, osm: bool, progress: Progress) -> None:
 def _drawn(draws: list[Draw], results: Results, *, osm: bool) -> list[Picture | None]:
     """Take the maps drawn ahead, and draw those that were not."""
     tables = MapTables.of(results)
-    known = tables.digest() if _AHEAD else b""
-    pictures = [_AHEAD[known, draw, osm] if (known, draw, osm) in _AHEAD else draw(tables, osm=osm) for draw in draws]
+    ahead = dict(_AHEAD)
     _AHEAD.clear()
-    return pictures
+    known = tables.digest() if ahead else b""
+    keys = [(known, draw, osm) for draw in draws]
+    return [ahead[key] if key in ahead else key[1](tables, osm=osm) for key in keys]
 
 
 def render(results: Results, *, language: Language = "en", progress: Progress | None = None) -> str:
@@ -103,7 +104,8 @@ def render(results: Results, *, language: Language = "en", progress: Progress | 
     if progress is not None:
         progress(0, 1, "drawing the report")
     story = tell(results, language=language)
-    crossed, served = _drawn([severance_map, transit_map], results, osm=story.osm)
+    draws = [severance_map, transit_map] if story.transit else [severance_map]
+    crossed, *served = _drawn(draws, results, osm=story.osm)
     # the policy of the page lets in one block of styles and none on single cells
     grades = (f".burden-{number} {{ background: {grade.color}; }}" for number, grade in enumerate(BURDEN_GRADES))
     style, script = "\n".join((template_text("report.css"), *grades, "")), template_text("sort.js")
@@ -119,7 +121,7 @@ def render(results: Results, *, language: Language = "en", progress: Progress | 
             title=results.title,
             effect_map=effect_map(results, story.headline, [row.area_id for row in story.top], osm=story.osm),
             severance_map=crossed,
-            transit_map=served if story.transit else None,
+            transit_map=next(iter(served), None),
             noise_map=noise_map(results, osm=story.osm) if story.noise else None,
             effect_legend=[(grade.color, grade.label(language)) for grade in EFFECT_GRADES],
             missing_legend=(EFFECT_MISSING.color, EFFECT_MISSING.label(language)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bykobling.errors import Cancelled
@@ -68,8 +69,8 @@ def draw_ahead(
     stops, lines = (transit.stops, transit.lines) if transit is not None else (None, None)
     streets = street_table(ready.walking.network)
     drawn = MapTables.of(MapTables(ready.inputs.areas, ready.barriers, streets, severance, stops, lines))
-    # a run's streets come from OSM; what goes wrong is told when the page is drawn
-    second.ask(DRAW_AHEAD, drawn, osm=True)
+    # a run's streets come from OSM
+    second.offer(DRAW_AHEAD, drawn, osm=True)
 
 
 def styles_beside(
@@ -95,7 +96,9 @@ def styles_beside(
         return None
     from bykobling.export.layer_columns import STYLES, layer_columns  # noqa: PLC0415 - beside its only use
 
-    return second.ask(STYLES, layer_columns(results), language=language).result
+    columns = layer_columns(results)
+    second.ask(STYLES, columns, language=language)
+    return partial(second.answer, STYLES, columns, language=language)
 
 
 class MachineCode:

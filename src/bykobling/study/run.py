@@ -310,13 +310,17 @@ def save_results(results: Results, study: Study, *, folder: Path | None = None, 
 
     target = folder or study.results
     styles = styles_beside(second, results, language=study.language)
-    # tables go to the disk while the page is drawn
-    with atomic_folder(target) as staging, ThreadPoolExecutor(1) as pool:
-        page = pool.submit(write_report, results, staging / "report.html", language=study.language, second=second)
-        from bykobling.export import write_results  # noqa: PLC0415 - heavy, and the page was asked for first
+
+    def write_tables(staging: Path) -> None:
+        from bykobling.export import write_results  # noqa: PLC0415 - heavy, and the page is asked for meanwhile
 
         write_results(results, staging, language=study.language, styles=styles)
-        page.result()
+
+    # tables go to the disk while the page is drawn. Who waits for the page is who is stopped, and stops it
+    with atomic_folder(target) as staging, ThreadPoolExecutor(1) as pool:
+        tables = pool.submit(write_tables, staging)
+        write_report(results, staging / "report.html", language=study.language, second=second)
+        tables.result()
     return target
 
 
