@@ -141,7 +141,6 @@ def place_on_line(px, py, x, y, first, last, metres, along_m, foot_x, foot_y):
                 there = abs((-to_y * dx + to_x * dy) / square) * long
             if there < nearest:
                 nearest = there
-                # GEOS counts a segment without length as passed
                 along_m[point] = before + long * min(1.0, max(0.0, share))
                 if square > 0 and 0 < share < 1:
                     foot_x[point], foot_y[point] = ax + share * dx, ay + share * dy
