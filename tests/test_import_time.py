@@ -51,6 +51,18 @@ assert not early, early
     assert "numba" in loaded_after(code)
 
 
+def test_what_two_threads_would_load_from_two_ends_is_loaded_before_there_are_two():
+    # a package that is loaded in a circle, by threads that enter it at different places, breaks now and then: measures
+    # of severance are taken side by side, and one asks for trees of points where another groups the ways out
+    code = """
+import bykobling.study.run
+needed = ("scipy.spatial", "scipy.special", "scipy.sparse.csgraph", "geopandas")
+late = [name for name in needed if name not in sys.modules]
+assert not late, late
+"""
+    assert "scipy" in loaded_after(code)
+
+
 def test_what_draws_the_report_and_reads_the_timetable_needs_no_compiler():
     code = """
 from bykobling._second import found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.spatial import cKDTree
 
 from bykobling._check import geometries as _check_geometries
 from bykobling._check import raise_errors, same_crs
@@ -89,8 +90,6 @@ def barrier_factor(
 
 def _neighbors(at: NDArray[np.float64], radius_m: float) -> NDArray[np.int64]:
     """List every two places within the radius once, shape (n_pairs, 2)."""
-    from scipy.spatial import cKDTree  # noqa: PLC0415 - slow to import
-
     return np.asarray(cKDTree(at).query_pairs(radius_m, output_type="ndarray"), np.int64).reshape(-1, 2)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.spatial import cKDTree
 
 from bykobling._check import columns as _check_columns
 from bykobling._check import geometries as _check_geometries
@@ -313,8 +314,6 @@ def _largest_gap_m(parts: _Parts, ways: NDArray[Any], row: NDArray[np.int64], n_
 
 def _to_crossing_m(samples: _Samples, places: gpd.GeoDataFrame, row: NDArray[np.int64]) -> NDArray[np.float64]:
     """Measure from every sample to the nearest end of a crossing of its own barrier; inf where it has none."""
-    from scipy.spatial import cKDTree  # noqa: PLC0415 - slow to import
-
     ends = shapely.get_coordinates(places.geometry.to_numpy())
     if not len(ends) or not len(samples.points):
         return np.full(len(samples.points), np.inf)

@@ -305,20 +305,15 @@ def save_results(results: Results, study: Study, *, folder: Path | None = None, 
     OutputError
         When it cannot be written; an earlier run's files are then untouched.
     """
-    from bykobling.export import atomic_folder  # noqa: PLC0415 - running needs no writing
-    from bykobling.report import write_report  # noqa: PLC0415 - as above
-
     target = folder or study.results
     styles = styles_beside(second, results, language=study.language)
-
-    def write_tables(staging: Path) -> None:
-        from bykobling.export import write_results  # noqa: PLC0415 - heavy, and the page is asked for meanwhile
-
-        write_results(results, staging, language=study.language, styles=styles)
+    # running needs no writing; loaded by one thread, before there are two
+    from bykobling.export import atomic_folder, write_results  # noqa: PLC0415
+    from bykobling.report import write_report  # noqa: PLC0415
 
     # tables go to the disk while the page is drawn. Who waits for the page is who is stopped, and stops it
     with atomic_folder(target) as staging, ThreadPoolExecutor(1) as pool:
-        tables = pool.submit(write_tables, staging)
+        tables = pool.submit(write_results, results, staging, language=study.language, styles=styles)
         write_report(results, staging / "report.html", language=study.language, second=second)
         tables.result()
     return target
