@@ -12,7 +12,7 @@ import pytest
 
 from bykobling.errors import Cancelled
 from bykobling.export import write_results
-from bykobling.export.layer_columns import layer_columns
+from bykobling.export.geopackage import layer_columns
 from bykobling.export.qml import layer_styles
 from results_factory import make_results, with_transit
 

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from bykobling.export import write_results
-from bykobling.export.layer_columns import layer_columns
+from bykobling.export.geopackage import layer_columns
 from bykobling.export.qml import layer_styles
 from bykobling.palette import NOISE_GRADES
 from results_factory import make_results, with_noise

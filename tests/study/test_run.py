@@ -15,7 +15,7 @@ import shapely
 
 from bykobling._second import Second, _cores, _question
 from bykobling.errors import Cancelled, OutputError, StudyError
-from bykobling.export.layer_columns import STYLES
+from bykobling.export.geopackage import STYLES
 from bykobling.report.map_tables import MapTables
 from bykobling.report.write import DRAW_AHEAD, READY
 from bykobling.study import check_study, read_study, run_study, save_results

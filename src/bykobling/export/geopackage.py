@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bykobling.export._gpkg import GEOMETRY_COLUMN, write_gpkg
-from bykobling.export.layer_columns import layer_columns
 from bykobling.export.tables import gaps_table, measured_tables, notes_table, with_index
 
 if TYPE_CHECKING:
@@ -32,6 +31,31 @@ _LAYERS = (
     ("areas", "area_id", "MultiPolygon"),
 )
 
+STYLES = "bykobling.export.qml:layer_styles"
+"""As a second process is asked for them."""
+
+
+def layer_columns(results: Results) -> dict[str, list[str]]:
+    """List the columns of each layer: what its styles are made of, and no more.
+
+    Parameters
+    ----------
+    results : Results
+        What a run found.
+
+    Returns
+    -------
+    dict of str to list of str
+        Without layers that were not measured.
+    """
+    return {layer: [str(name) for name in frame.columns] for layer, frame in _measured(results).items()}
+
+
+def _measured(results: Results) -> dict[str, gpd.GeoDataFrame]:
+    """Take the layers there are."""
+    frames = {layer: getattr(results, layer) for layer, _, _ in _LAYERS}
+    return {layer: frame for layer, frame in frames.items() if frame is not None}
+
 
 def write_geopackage(
     results: Results, path: Path, *, language: Language = "en", styles: Callable[[], list[dict[str, Any]]] | None = None
@@ -54,10 +78,11 @@ def write_geopackage(
     OutputError
         Where the file cannot be written, e.g. on a full disk.
     """
+    frames = _measured(results)
     layers: dict[str, tuple[gpd.GeoDataFrame, str]] = {
-        layer: (with_index(getattr(results, layer), index), geometry_type)
+        layer: (with_index(frames[layer], index), geometry_type)
         for layer, index, geometry_type in _LAYERS
-        if getattr(results, layer) is not None
+        if layer in frames
     }
     tables = {
         "shares": results.shares.reset_index(drop=True),

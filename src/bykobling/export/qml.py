@@ -144,7 +144,7 @@ def layer_styles(
     Parameters
     ----------
     columns : mapping of str to sequence of str
-        The columns of each layer, as `bykobling.export.layer_columns` lists them.
+        The columns of each layer, as `bykobling.export.geopackage.layer_columns` lists them.
     geometry_column : str
         Name of the geometry column in the GeoPackage.
     language : {"en", "da"}
@@ -158,9 +158,12 @@ def layer_styles(
         One row a style, with the columns QGIS expects.
     """
     rows: list[dict[str, Any]] = []
-    for layer, names in columns.items():
-        if progress is not None:
-            progress(0, 1, "drawing up styles")
+    if progress is not None:
+        progress(0, 1, "drawing up styles")
+    for layer in ("areas", "residents", "noise", *_STYLE_NAMES):
+        if layer not in columns:
+            continue
+        names = columns[layer]
         effects = [""]
         if layer in {"areas", "residents"}:
             effects = _effects(names)

@@ -368,6 +368,14 @@ def edge_tree(network: Network, components: Components) -> tuple[shapely.STRtree
     return trees[components]
 
 
+def _edge_grid(network: Network, components: Components) -> LineGrid:
+    """Make (once) the grid over the edges that the search tree holds."""
+    grids = network._grids  # noqa: SLF001 - the network keeps it for this room
+    if components not in grids:
+        grids[components] = LineGrid.over(network._corners, edge_tree(network, components)[1])  # noqa: SLF001
+    return grids[components]
+
+
 def _query(
     network: Network, components: Components, shapes: NDArray[np.object_]
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
@@ -379,11 +387,8 @@ def _query(
         return edge, distance_m
     points = np.flatnonzero((shapely.get_type_id(shapes) == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes))
     if len(points) >= _MANY_SHARE * len(numbers):
-        grids = network._grids  # noqa: SLF001 - the network keeps it for this room
-        if components not in grids:
-            grids[components] = LineGrid.over(network._corners, numbers)  # noqa: SLF001 - as above
         xy = shapely.get_coordinates(shapes[points])
-        found = grids[components].surely_nearest(xy)
+        found = _edge_grid(network, components).surely_nearest(xy)
         sure = found >= 0
         edge[points[sure]] = found[sure]
         distance_m[points[sure]] = _beside(network, found[sure], xy[sure]).metres

@@ -74,14 +74,18 @@ def draw_ahead(tables: MapTables, *, osm: bool, progress: Progress) -> None:
         _AHEAD[known, draw, osm] = draw(tables, osm=osm)
 
 
-def _drawn(draws: list[Draw], results: Results, *, osm: bool) -> list[Picture | None]:
-    """Take the maps drawn ahead, and draw those that were not."""
+def _ahead_or_now(results: Results, *, osm: bool) -> Callable[[Draw], Picture | None]:
+    """Give what takes a map that was drawn ahead, and draws one that was not."""
     tables = MapTables.of(results)
     ahead = dict(_AHEAD)
     _AHEAD.clear()
     known = tables.digest() if ahead else b""
-    keys = [(known, draw, osm) for draw in draws]
-    return [ahead[key] if key in ahead else key[1](tables, osm=osm) for key in keys]
+
+    def drawn(draw: Draw) -> Picture | None:
+        key = (known, draw, osm)
+        return ahead[key] if key in ahead else draw(tables, osm=osm)
+
+    return drawn
 
 
 def render(results: Results, *, language: Language = "en", progress: Progress | None = None) -> str:
@@ -104,8 +108,7 @@ def render(results: Results, *, language: Language = "en", progress: Progress | 
     if progress is not None:
         progress(0, 1, "drawing the report")
     story = tell(results, language=language)
-    draws = [severance_map, transit_map] if story.transit else [severance_map]
-    crossed, *served = _drawn(draws, results, osm=story.osm)
+    drawn = _ahead_or_now(results, osm=story.osm)
     # the policy of the page lets in one block of styles and none on single cells
     grades = (f".burden-{number} {{ background: {grade.color}; }}" for number, grade in enumerate(BURDEN_GRADES))
     style, script = "\n".join((template_text("report.css"), *grades, "")), template_text("sort.js")
@@ -120,8 +123,8 @@ def render(results: Results, *, language: Language = "en", progress: Progress | 
             story=story,
             title=results.title,
             effect_map=effect_map(results, story.headline, [row.area_id for row in story.top], osm=story.osm),
-            severance_map=crossed,
-            transit_map=next(iter(served), None),
+            severance_map=drawn(severance_map),
+            transit_map=drawn(transit_map) if story.transit else None,
             noise_map=noise_map(results, osm=story.osm) if story.noise else None,
             effect_legend=[(grade.color, grade.label(language)) for grade in EFFECT_GRADES],
             missing_legend=(EFFECT_MISSING.color, EFFECT_MISSING.label(language)),

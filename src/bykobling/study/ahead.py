@@ -94,7 +94,7 @@ def styles_beside(
     """
     if second is None:
         return None
-    from bykobling.export.layer_columns import STYLES, layer_columns  # noqa: PLC0415 - beside its only use
+    from bykobling.export.geopackage import STYLES, layer_columns  # noqa: PLC0415 - writing alone needs it
 
     columns = layer_columns(results)
     second.ask(STYLES, columns, language=language)
